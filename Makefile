@@ -1,0 +1,91 @@
+# Customer segmentation warehouse. `make help` lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+UV := .uv/bin/uv
+BIN := .venv/bin
+LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+GROUPS := dev report spark postgres realdata bench
+
+# What a run reads: make run RAW_PATH=dir DATASET=name AS_OF=YYYY-MM-DD TIMEZONE=… CURRENCY=…
+export SOURCE RAW_PATH DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE
+export DAGSTER_HOME := $(CURDIR)/.dagster
+export DBT_PROFILES_DIR := $(CURDIR)
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+export PYTHONUNBUFFERED := 1
+
+##@ Use
+.PHONY: run
+run: $(if $(filter complete_journey,$(SOURCE)),.venv/.realdata,.venv/.run) ## Raw data in, checked segments out (SOURCE= RAW_PATH= DATASET= AS_OF= TIMEZONE= CURRENCY= CUSTOMERS= FORCE=1)
+	@$(BIN)/python -m orchestration run
+
+.PHONY: validate
+validate: .venv/.run ## Check the structure of RAW_PATH without running anything else
+	@$(BIN)/python -m orchestration validate
+
+.PHONY: dev
+dev: .venv/.run ## Dagster UI on 127.0.0.1:3000 (PORT=)
+	@$(BIN)/python -m orchestration prepare
+	$(BIN)/dagster dev --module-name orchestration.definitions --host 127.0.0.1 --port $${PORT:-3000}
+
+.PHONY: docs
+docs: .venv/.run ## dbt documentation of the last run as one page, target/static_index.html
+	@$(BIN)/python -m orchestration docs
+
+##@ Work on it
+.PHONY: test
+test: .venv/.dev ## Every test that needs only Python
+	@$(BIN)/python -m pytest
+
+.PHONY: lint
+lint: .venv/.dev ## ruff, sqlfluff and the segment rules
+	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m orchestration prepare
+	$(BIN)/sqlfluff lint --processes 2 models macros tests/dbt
+
+.PHONY: format
+format: .venv/.dev ## Let ruff and sqlfluff rewrite what they can
+	@$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix models tests/dbt
+
+.PHONY: lock
+lock: $(UV) ## Resolve the dependencies anew: one lock a group set, all from one resolution
+	@rm -f requirements/{run,dev,report,spark,postgres,realdata,bench}.lock
+	everything=$$(mktemp)
+	$(UV) pip compile $(LOCK_OPTIONS) pyproject.toml $(GROUPS:%=--group %) --output-file "$$everything"
+	$(UV) pip compile $(LOCK_OPTIONS) pyproject.toml --constraints "$$everything" --output-file requirements/run.lock
+	for group in $(GROUPS); do
+	    $(UV) pip compile $(LOCK_OPTIONS) pyproject.toml --group $$group --constraints "$$everything" --output-file requirements/$$group.lock
+	done
+	rm "$$everything"
+
+.PHONY: clean
+clean: ## Remove everything a run made (data, targets, logs); the environment stays
+	rm -rf data target logs .dagster/storage .dagster/history .dagster/schedules .dagster/logs
+
+# uv is installed beside the project, by pip alone: `--target` needs neither the venv module nor a
+# Python that lets pip write to it.
+$(UV): requirements/uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is $$($(PYTHON) -V 2>&1); Python 3.11 or newer is needed. Name one: make run PYTHON=python3.12" >&2; exit 1; }
+	rm -rf .uv
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .uv --require-hashes -r requirements/uv.lock
+	touch $(UV)
+
+# One environment; each stamp says that this group set is installed in it. All sets come from one
+# resolution (see `lock`), so that adding one never moves another's versions.
+.venv/.%: requirements/%.lock $(UV)
+	@[ -x $(BIN)/python ] || $(UV) venv --quiet --python "$$(command -v $(PYTHON))" .venv
+	echo "Installing the $* environment (once) …"
+	$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements/$*.lock
+	touch $@
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

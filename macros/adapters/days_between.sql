@@ -1,0 +1,12 @@
+{#
+  Whole days from one date to a later one, as an integer; negative if it is earlier.
+  Example: days_between('first_order_date', 'last_order_date') -> last_order_date - first_order_date
+  earlier, later: SQL of dates.
+#}
+{% macro days_between(earlier, later) -%}
+    {{ return(adapter.dispatch('days_between', 'customer_segmentation')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro duckdb__days_between(earlier, later) -%}
+    date_diff('day', {{ earlier }}, {{ later }})
+{%- endmacro %}

@@ -1,0 +1,12 @@
+{#
+  A value as a SQL text literal, quoted so that it cannot end the literal.
+  Example: text_literal("O'Neill") -> 'O''Neill'
+  value: any value; taken as text.
+#}
+{% macro text_literal(value) -%}
+    {{ return(adapter.dispatch('text_literal', 'customer_segmentation')(value)) }}
+{%- endmacro %}
+
+{% macro duckdb__text_literal(value) -%}
+    {{ return("'" ~ (value | string | replace("'", "''")) ~ "'") }}
+{%- endmacro %}

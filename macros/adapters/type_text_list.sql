@@ -1,0 +1,11 @@
+{#
+  The SQL type of a list of texts.
+  Example: type_text_list() -> varchar[]
+#}
+{% macro type_text_list() -%}
+    {{ return(adapter.dispatch('type_text_list', 'customer_segmentation')()) }}
+{%- endmacro %}
+
+{% macro duckdb__type_text_list() -%}
+    {{ return('varchar[]') }}
+{%- endmacro %}

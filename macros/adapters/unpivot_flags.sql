@@ -1,0 +1,19 @@
+{#
+  Wide boolean columns to long rows: one row per true flag, in one scan.
+  Example: unpivot_flags(ref('int_segment_flags'), 'customer_id', ['a', 'b'], 'segment_id')
+    -> rows (customer_id, segment_id) for which the column named segment_id is true
+  relation: relation to read. id: column kept. flags: names of the boolean columns.
+  name: name of the column that takes the flag's name.
+#}
+{% macro unpivot_flags(relation, id, flags, name) -%}
+    {{ return(adapter.dispatch('unpivot_flags', 'customer_segmentation')(relation, id, flags, name)) }}
+{%- endmacro %}
+
+{% macro duckdb__unpivot_flags(relation, id, flags, name) -%}
+    select
+        {{ id }},
+        {{ name }}
+    from {{ relation }}
+    unpivot (is_member for {{ name }} in ({{ flags | join(', ') }}))
+    where is_member
+{%- endmacro %}

@@ -1,0 +1,23 @@
+{#
+  Everything wrong with a definition apart from its clauses, as sentences.
+  Example: definition_problems({'id': 'Loyal', …}) -> ["id 'Loyal' is not lower case …"]
+  entry: a segment of a family's meta, templates expanded.
+#}
+{% macro definition_problems(entry) %}
+    {%- set required = ['id', 'name', 'description', 'owner', 'action'] -%}
+    {%- set known = required + ['all', 'any', 'not', 'in_segment', 'template', 'parent', 'preferred_channel', 'benefit', 'requires'] -%}
+    {%- set problems = [] -%}
+    {%- for key in required if not entry.get(key) -%}
+        {%- do problems.append("has no '" ~ key ~ "'") -%}
+    {%- endfor -%}
+    {%- for key in entry.keys() if key not in known -%}
+        {%- do problems.append("unknown key '" ~ key ~ "'; nearest: '" ~ nearest_name(key, known) ~ "'") -%}
+    {%- endfor -%}
+    {%- if entry.id is defined and not modules.re.match('^[a-z][a-z0-9_]*$', entry.id | string) -%}
+        {%- do problems.append("id '" ~ entry.id ~ "' is not made of lower case letters, digits and _ only, letter first") -%}
+    {%- endif -%}
+    {%- if not segment_rule(entry) -%}
+        {%- do problems.append("has no rule; write all, any, not or in_segment") -%}
+    {%- endif -%}
+    {{ return(problems) }}
+{% endmacro %}

@@ -1,0 +1,13 @@
+{#
+  The flags of one family's segments, for the family's thin model.
+  Example: {{ family_flags() }} in segments_value
+    -> select customer_id, big_spenders, … from int_segment_flags
+#}
+{% macro family_flags() %}
+    select
+        customer_id
+    {%- for definition in segment_definitions() if definition.model == model.name %},
+        {{ definition.id }}
+    {%- endfor %}
+    from {{ ref('int_segment_flags') }}
+{% endmacro %}

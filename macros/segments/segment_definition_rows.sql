@@ -1,0 +1,40 @@
+{#
+  All definitions as rows, for the models that list segments.
+  Example: {{ segment_definition_rows() }} -> select … from (values ('loyal_customers', …), …)
+#}
+{% macro segment_definition_rows() %}
+    {%- set rows = [] -%}
+    {%- for definition in (resolved_definitions() if execute else []) -%}
+        {%- set values = [] -%}
+        {%- for text in [
+            definition.id,
+            definition.meta.name,
+            definition.family,
+            definition.meta.get('parent'),
+            definition.kind,
+            definition.meta.description,
+            rule_text(definition.rule),
+            tojson(definition.resolved, sort_keys=true),
+            definition.meta.owner,
+            definition.meta.action,
+            definition.meta.get('preferred_channel'),
+            definition.meta.get('benefit'),
+        ] -%}
+            {%- do values.append(text_literal(text | trim) if text is not none else 'null') -%}
+        {%- endfor -%}
+        {%- do rows.append('(' ~ values | join(', ') ~ ')') -%}
+    {%- endfor -%}
+    {%- set columns = [
+        'segment_id', 'segment_name', 'family', 'parent_segment_id', 'kind', 'description', 'rule_text', 'rule_json',
+        'owner', 'action', 'preferred_channel', 'benefit',
+    ] -%}
+    select
+    {%- for column in columns %}
+        cast({{ column }} as {{ dbt.type_string() }}) as {{ column }}{{ ',' if not loop.last }}
+    {%- endfor %}
+    from (
+        values
+        {{ rows | join(',\n        ') if rows else '(' ~ (['null'] * (columns | length)) | join(', ') ~ ')' }}
+    ) as definitions ({{ columns | join(', ') }})
+    where segment_id is not null
+{% endmacro %}

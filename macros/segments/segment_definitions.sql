@@ -1,0 +1,32 @@
+{#
+  Every segment definition of every family, templates expanded to one per listed value.
+  Example: segment_definitions() -> [{'id': 'discount_lovers', 'family': 'price_sensitivity',
+    'file': 'models/segments/segments_price_sensitivity.yml', 'kind': 'dynamic',
+    'rule': {'all': […]}, 'meta': {…}, 'template_clause': none}, …], sorted by family, in YAML order
+  Families are models that carry `segments` in their meta; they are read through the graph, which is
+  empty while dbt parses.
+#}
+{% macro segment_definitions() %}
+    {%- set definitions = [] -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | sort(attribute='name')
+            if node.config.meta.get('segments') is not none -%}
+            {%- for entry in node.config.meta.segments -%}
+                {%- for variant in expand_template(entry) -%}
+                    {%- do definitions.append({
+                        'id': variant.entry.get('id') | string,
+                        'family': node.name | replace('segments_', ''),
+                        'model': node.name,
+                        'file': (node.patch_path or node.original_file_path).split('://')[-1],
+                        'kind': 'template' if entry.template is defined else 'dynamic',
+                        'rule': segment_rule(variant.entry),
+                        'meta': variant.entry,
+                        'value': variant.value,
+                        'source': entry,
+                    }) -%}
+                {%- endfor -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(definitions) }}
+{% endmacro %}

@@ -1,0 +1,48 @@
+{#
+  The whole query of all segments: one row per customer, one boolean column per segment, in one scan
+  of the features after one for the thresholds.
+  Example: {{ segment_flags(ref('int_customer_features')) }}
+    -> with features as (…), thresholds as (…) select customer_id, (…) as discount_lovers, …
+  relation: the features.
+#}
+{% macro segment_flags(relation) %}
+{%- set definitions = resolved_definitions() if execute else [] -%}
+{%- set catalogue = feature_catalogue() -%}
+{%- set statistics = {} -%}
+{%- for definition in definitions -%}
+    {%- for statistic in clause_statistics(definition.resolved) -%}
+        {%- do statistics.update({statistic_name(statistic): statistic}) -%}
+    {%- endfor -%}
+{%- endfor -%}
+with features as (
+
+    select *
+    from {{ relation }}
+
+),
+
+thresholds as (
+
+    select
+        count(*) as population_count
+    {%- for name, statistic in statistics.items() %},
+        {{ compile_statistic(statistic, definitions, catalogue) }} as {{ name }}
+    {%- endfor %}
+    from features
+
+),
+
+final as (
+
+    select
+        features.customer_id
+    {%- for definition in definitions %},
+        {{ compile_clause(definition.resolved, catalogue) }} as {{ definition.id }}
+    {%- endfor %}
+    from features
+    cross join thresholds
+
+)
+
+select * from final
+{% endmacro %}

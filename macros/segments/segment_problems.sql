@@ -1,0 +1,41 @@
+{#
+  Everything wrong with the rules of all families, one line each: file, family, segment, clause,
+  problem with the nearest valid name.
+  Example: segment_problems() -> ["models/segments/segments_value.yml, family value, segment
+    big_spenders, clause {\"filter\": …}: unknown filter 'amount_spend'; nearest: 'amount_spent'"]
+#}
+{% macro segment_problems() %}
+    {%- set definitions = segment_definitions() -%}
+    {%- set features = feature_catalogue() -%}
+    {%- set ids = definitions | map(attribute='id') | list -%}
+    {%- set rules = {} -%}
+    {%- for definition in definitions %}{% do rules.update({definition.id: definition.rule}) %}{% endfor -%}
+    {%- set seen = {} -%}
+    {%- set lines = [] -%}
+    {%- for definition in definitions -%}
+        {%- set place = definition.file ~ ", family " ~ definition.family ~ ", segment " ~ definition.id -%}
+        {%- if definition.id in seen -%}
+            {%- do lines.append(place ~ ": duplicate id, also in " ~ seen[definition.id]) -%}
+        {%- endif -%}
+        {%- do seen.update({definition.id: definition.file}) -%}
+        {%- for problem in definition_problems(definition.meta) -%}
+            {%- do lines.append(place ~ ": " ~ problem) -%}
+        {%- endfor -%}
+        {%- if definition.rule -%}
+            {%- for found in clause_problems(definition.rule, features, ids) -%}
+                {%- do lines.append(place ~ ", clause " ~ tojson(found.clause) ~ ": " ~ found.problem) -%}
+            {%- endfor -%}
+        {%- endif -%}
+        {%- set cycle = segment_cycle(definition.id, rules) -%}
+        {%- if cycle is not none -%}
+            {%- do lines.append(place ~ ": goes round in a circle: " ~ cycle | join(' → ')) -%}
+        {%- endif -%}
+        {%- for statistic in clause_statistics(definition.rule) if statistic.among is not none and clause_statistics(rules.get(statistic.among, {})) -%}
+            {%- do lines.append(place ~ ": among '" ~ statistic.among ~ "' has a threshold from the population itself; name a segment that has none") -%}
+        {%- endfor -%}
+        {%- for parent in [definition.meta.get('parent')] if parent is not none and parent not in ids -%}
+            {%- do lines.append(place ~ ": unknown parent '" ~ parent ~ "'; nearest: '" ~ nearest_name(parent, ids) ~ "'") -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(lines) }}
+{% endmacro %}

@@ -1,0 +1,10 @@
+{#
+  The column that holds a threshold from the population, the same for the same threshold.
+  Example: statistic_name({'filter': 'amount_spent', 'percentile': 0.9, 'among': none})
+    -> amount_spent__p0_9
+  statistic: as in clause_statistics.
+#}
+{% macro statistic_name(statistic) -%}
+    {%- set kind = 'mean' if statistic.percentile is none else 'p' ~ (statistic.percentile | string | replace('.', '_')) -%}
+    {{ return(statistic.filter ~ '__' ~ kind ~ ('__' ~ statistic.among if statistic.among is not none else '')) }}
+{%- endmacro %}

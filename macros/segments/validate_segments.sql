@@ -1,0 +1,14 @@
+{#
+  Stops dbt, before any node runs, if a rule of any family is wrong; names every fault at once.
+  Example: on-run-start: "{{ validate_segments() }}"
+#}
+{% macro validate_segments() %}
+    {%- if execute -%}
+        {%- set problems = segment_problems() -%}
+        {%- if problems -%}
+            {%- do exceptions.raise_compiler_error(
+                problems | length ~ " fault" ~ ("s" if problems | length > 1 else "") ~ " in the segment rules:\n- " ~ problems | join("\n- ")
+            ) -%}
+        {%- endif -%}
+    {%- endif -%}
+{% endmacro %}

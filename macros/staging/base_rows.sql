@@ -1,0 +1,145 @@
+{#
+  Every raw row of a source table: typed, judged, and with what is wrong with it. Nothing is
+  dropped: raw = accepted + quarantined + superseded, by `_status`.
+
+  Example: {{ base_rows('raw', 'refunds', key=['order_id', 'refund_id'], optional_key='refund_id',
+    earliest='refunded_at', not_null=['order_id', 'refunded_at', 'amount']) }}
+    -> the declared columns, _file, _row_number, _loaded_at,
+       _issues  ('amount:not_a_number|…' or null),
+       _dated_at (when the row became a fact, or null),
+       _status  (accepted, quarantined, superseded)
+
+  A bad value becomes null and an issue; the row is quarantined only where it cannot do without.
+  Of rows with one key (and version) the earliest fact stays, then the one delivered last where the
+  source tells, then the one whose columns sort first: never the order in the file.
+
+  source_name, table: the declared source; its columns and data_types drive the casts.
+  key: columns that name a row. optional_key: a key column that may be null; such rows all stay.
+  version: column that tells versions of a key apart; all versions stay.
+  earliest: dated fact of the row; also what dates it for replay.
+  not_null: columns a row cannot do without.
+  rules: list of {column, reason, when}: `when` is SQL over typed columns; a row for which it holds
+    is quarantined.
+#}
+{% macro base_rows(source_name, table, key, optional_key=none, version=none, earliest=none, not_null=[], rules=[]) %}
+{%- set relation = source(source_name, table) -%}
+{%- set columns = declared_columns(source_name, table) -%}
+{%- set has_country = columns | selectattr('data_type', 'equalto', 'country') | list | length > 0 -%}
+{#- named outside of any condition, because dbt looks for dependencies before it knows the columns -#}
+{%- set countries = ref('country_names') -%}
+with parsed as (
+
+    select
+    {%- for column in columns %}
+        {%- if column.data_type == 'country' %}
+        countries.country_code as {{ column.name }},
+        {%- else %}
+        {{ parse_value('raw_rows.' ~ column.name, column.data_type) }} as {{ column.name }},
+        {%- endif %}
+    {%- endfor %}
+    {%- for column in columns if column.data_type not in ('id', 'text', 'list') %}
+        raw_rows.{{ column.name }} as raw__{{ column.name }},
+    {%- endfor %}
+        raw_rows._file,
+        raw_rows._row_number,
+        cast(raw_rows._loaded_at as {{ dbt.type_timestamp() }}) as _loaded_at
+    from {{ relation }} as raw_rows
+    {%- if has_country %}
+    left join {{ countries }} as countries
+        on upper(trim(cast(raw_rows.country as {{ dbt.type_string() }}))) = countries.country_key
+    {%- endif %}
+
+),
+
+ranged as (
+
+    select
+    {%- for column in columns %}
+        {%- if column.data_type in ('timestamp', 'date') %}
+        case when {{ is_plausible(column.name) }} then {{ column.name }} end as {{ column.name }},
+        {%- else %}
+        {{ column.name }},
+        {%- endif %}
+    {%- endfor %}
+        concat_ws(
+            '|'
+        {%- for column in columns if column.data_type not in ('id', 'text', 'list') %},
+            {{ value_issue(column) }}
+        {%- endfor %}
+        ) as value_issues,
+        _file,
+        _row_number,
+        _loaded_at
+    from parsed
+
+),
+
+judged as (
+
+    select
+        *,
+        concat_ws(
+            '|',
+            nullif(value_issues, '')
+        {%- for column in not_null %},
+            case when {{ column }} is null and position('|{{ column }}:' in '|' || value_issues) = 0 then '{{ column }}:missing' end
+        {%- endfor %}
+        {%- for rule in rules %},
+            case when {{ rule.when }} then '{{ rule.column }}:{{ rule.reason }}' end
+        {%- endfor %}
+        ) as issues,
+        (
+            false
+        {%- for column in not_null %}
+            or {{ column }} is null
+        {%- endfor %}
+        {%- for rule in rules %}
+            or coalesce({{ rule.when }}, false)
+        {%- endfor %}
+        ) as is_rejected
+    from ranged
+
+),
+
+{# The order a delivery came in must not decide which duplicate stays. #}
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by is_rejected, {{ (key + ([version] if version else [])) | join(', ') }}
+            order by
+            {%- if earliest %}
+                {{ earliest }} asc nulls last,
+            {%- endif %}
+                _loaded_at desc nulls last
+            {%- for column in columns if column.name not in key and column.name != earliest %},
+                {{ column.name }} asc nulls last
+            {%- endfor %},
+                _file asc,
+                _row_number asc
+        ) as delivery_rank
+    from judged
+
+)
+
+select
+    {%- for column in columns %}
+    {{ column.name }},
+    {%- endfor %}
+    _file,
+    _row_number,
+    _loaded_at,
+    nullif(issues, '') as _issues,
+    {{ earliest or 'cast(null as ' ~ dbt.type_timestamp() ~ ')' }} as _dated_at,
+    {{ sha256_hex("concat_ws('|', " ~ key | join(', ') ~ ")") }} as _key_hash,
+    case
+        when is_rejected then 'quarantined'
+        {%- if optional_key %}
+        when {{ optional_key }} is null then 'accepted'
+        {%- endif %}
+        when delivery_rank > 1 then 'superseded'
+        else 'accepted'
+    end as _status
+from ranked
+{% endmacro %}

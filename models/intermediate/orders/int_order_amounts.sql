@@ -1,0 +1,76 @@
+-- What each order was worth, in the currency it was placed in and in the reporting currency, and
+-- why an order cannot be valued.
+-- Grain: one row per order_id. The rate is the one of the order's day, else the last one before.
+
+with orders as (
+
+    select *
+    from {{ ref('int_orders_as_of') }}
+
+),
+
+line_totals as (
+
+    select
+        order_id,
+        cast(sum(gross_amount) as decimal(18, 4)) as gross_amount,
+        cast(sum(discount_amount) as decimal(18, 4)) as discount_amount,
+        cast(sum(quantity) as decimal(18, 4)) as units_count
+    from {{ ref('int_order_lines') }}
+    group by order_id
+
+),
+
+valued as (
+
+    select
+        orders.order_id,
+        line_totals.units_count,
+        coalesce(line_totals.discount_amount, 0) + coalesce(orders.discount_amount, 0) as discount_amount,
+        line_totals.gross_amount as lines_gross_amount,
+        -- What was paid for the goods: the header's word, else the lines'.
+        coalesce(
+            orders.total_amount - coalesce(orders.tax_amount, 0) - coalesce(orders.shipping_amount, 0),
+            line_totals.gross_amount - line_totals.discount_amount - coalesce(orders.discount_amount, 0)
+        ) as goods_amount,
+        coalesce(refunds.refunded_amount, 0) as refunded_amount,
+        case
+            when orders.currency = '{{ var("currency") }}' then 1
+            else rates.rate_to_reporting
+        end as rate
+    from orders
+    left join line_totals
+        on orders.order_id = line_totals.order_id
+    left join {{ ref('int_order_refunds') }} as refunds
+        on orders.order_id = refunds.order_id
+    left join {{ ref('int_fx_rates') }} as rates
+        on
+            orders.currency = rates.currency
+            and orders.ordered_on >= rates.valid_from
+            and (rates.valid_to is null or orders.ordered_on < rates.valid_to)
+
+),
+
+final as (
+
+    select
+        order_id,
+        units_count,
+        coalesce(lines_gross_amount, goods_amount + discount_amount) as gross_amount,
+        discount_amount,
+        -- Never more is given back than was paid.
+        least(refunded_amount, greatest(goods_amount, 0)) as refunded_amount,
+        goods_amount,
+        rate,
+        cast(round(greatest(goods_amount, 0) * rate, 4) as decimal(18, 4)) as paid_amount,
+        cast(round(greatest(goods_amount - refunded_amount, 0) * rate, 4) as decimal(18, 4)) as net_amount,
+        case
+            when goods_amount is null then 'no_amount'
+            when lines_gross_amount < 0 and goods_amount < 0 then 'negative_amount'
+            when rate is null then 'no_fx_rate'
+        end as rejected_because
+    from valued
+
+)
+
+select * from final

@@ -1,0 +1,48 @@
+-- Lines of the orders placed by the as-of date, with product and amounts.
+-- Grain: one row per line: (order_id, line_id). A line without a quantity is one unit; line_id
+-- numbers equal lines of an order where the source has no ids.
+
+with items as (
+
+    {{ union_sources('order_items') }}
+
+),
+
+products as (
+
+    {{ union_sources('products') }}
+
+),
+
+orders as (
+
+    select *
+    from {{ ref('int_orders_as_of') }}
+
+),
+
+final as (
+
+    select
+        items.order_id,
+        coalesce(items.order_item_id, items._file || '#' || cast(items._row_number as {{ dbt.type_string() }})) as line_id,
+        orders.customer_id,
+        orders.ordered_on,
+        items.product_id,
+        products.category,
+        products.product_line,
+        products.collection,
+        {{ local_date('products.launched_at') }} as launched_on,
+        coalesce(items.quantity, 1) as quantity,
+        items.unit_price,
+        cast(coalesce(items.quantity, 1) * items.unit_price as decimal(18, 4)) as gross_amount,
+        coalesce(items.discount_amount, 0) as discount_amount
+    from items
+    inner join orders
+        on items.order_id = orders.order_id
+    left join products
+        on items.product_id = products.product_id
+
+)
+
+select * from final

@@ -1,0 +1,59 @@
+-- Valid orders of the population at the as-of date: no test, not cancelled, with an amount. The one
+-- place that says what a purchase is.
+-- Grain: one row per order_id.
+
+with orders as (
+
+    select *
+    from {{ ref('int_orders_as_of') }}
+
+),
+
+amounts as (
+
+    select *
+    from {{ ref('int_order_amounts') }}
+
+),
+
+final as (
+
+    select
+        orders.order_id,
+        orders.customer_id,
+        orders.source_system,
+        orders.ordered_at,
+        orders.ordered_on,
+        extract(hour from orders.ordered_at_local) as ordered_hour,
+        orders.channel,
+        orders.currency,
+        orders.coupon_code,
+        amounts.units_count,
+        amounts.paid_amount,
+        cast(amounts.paid_amount - amounts.net_amount as decimal(18, 4)) as refunded_amount,
+        amounts.net_amount,
+        amounts.rate,
+        -- Unknown where the data says nothing of discounts, so that nobody looks like a full-price buyer.
+        case
+            when {{ available('orders.discount_amount|order_items.discount_amount') }}
+                then
+                    amounts.discount_amount > 0
+                    and amounts.discount_amount >= amounts.gross_amount * {{ var('discounted_order_min_share') }}
+        end as is_discounted,
+        case when {{ available('orders.coupon_code') }} then orders.coupon_code is not null end as has_coupon
+    from orders
+    inner join amounts
+        on orders.order_id = amounts.order_id
+    -- People deleted by the as-of date take their orders with them.
+    inner join {{ ref('int_customers') }} as customers
+        on orders.customer_id = customers.customer_id
+    where
+        not orders.is_test
+        and not orders.is_cancelled
+        and amounts.rejected_because is null
+        {% if var('exclude_zero_amount_orders') %}and amounts.goods_amount > 0{% endif %}
+        {% if var('exclude_refunded_orders') %}and (amounts.net_amount > 0 or amounts.goods_amount = 0){% endif %}
+
+)
+
+select * from final

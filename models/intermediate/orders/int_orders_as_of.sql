@@ -1,0 +1,57 @@
+-- Orders placed by the as-of date, each in the version that held then, with the person they belong
+-- to: the customer named, or a guest made from the e-mail address.
+-- Grain: one row per order_id. Tests and cancelled orders are still in.
+
+with orders as (
+
+    {{ union_sources('orders') }}
+
+),
+
+-- The newest version not later than the as-of date holds; where all are later, the oldest one.
+versions as (
+
+    select
+        *,
+        row_number() over (
+            partition by order_id
+            order by
+                case when updated_at is null or {{ is_known('updated_at') }} then 0 else 1 end asc,
+                case when {{ is_known('updated_at') }} then updated_at end desc nulls last,
+                updated_at asc nulls first,
+                source_system asc
+        ) as version_rank
+    from orders
+
+),
+
+final as (
+
+    select
+        source_system,
+        order_id,
+        coalesce(customer_id, 'guest-' || {{ sha256_hex('lower(trim(email))') }}) as customer_id,
+        customer_id is null as is_guest,
+        coalesce(channel, 'unknown') as channel,
+        coalesce(currency, '{{ var("currency") }}') as currency,
+        coupon_code,
+        total_amount,
+        discount_amount,
+        shipping_amount,
+        tax_amount,
+        coalesce(is_test, false) as is_test,
+        {{ is_known('cancelled_at') }} as is_cancelled,
+        ordered_at,
+        {{ local_timestamp('ordered_at') }} as ordered_at_local,
+        {{ local_date('ordered_at') }} as ordered_on,
+        email,
+        _file,
+        _row_number
+    from versions
+    where
+        version_rank = 1
+        and {{ is_known('ordered_at') }}
+
+)
+
+select * from final

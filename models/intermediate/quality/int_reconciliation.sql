@@ -1,0 +1,68 @@
+-- How many raw rows of the days up to the as-of date were accepted, quarantined and superseded.
+-- Grain: one row per (source_system, table_name), absent and empty tables included.
+
+with tables as (
+    {%- for source_system in var('source_systems') %}
+        {%- set outer = loop %}
+        {%- for table in var('source_raw_tables')[source_system] %}
+    select
+        '{{ source_system }}' as source_system,
+        '{{ table }}' as table_name
+            {%- if not (loop.last and outer.last) %}
+    union all
+            {%- endif %}
+        {%- endfor %}
+    {%- endfor %}
+
+),
+
+outcomes as (
+
+    select
+        source_system,
+        table_name,
+        count(*) as raw_rows,
+        count(case when status = 'accepted' then 1 end) as accepted_rows,
+        count(case when status = 'quarantined' then 1 end) as quarantined_rows,
+        count(case when status = 'superseded' then 1 end) as superseded_rows
+    from {{ ref('int_row_outcomes') }}
+    where not is_later
+    group by source_system, table_name
+
+),
+
+bad_values as (
+
+    select
+        source_system,
+        table_name,
+        count(*) as quarantined_values
+    from {{ ref('int_quarantine') }}
+    where not is_row_rejected
+    group by source_system, table_name
+
+),
+
+final as (
+
+    select
+        tables.source_system,
+        tables.table_name,
+        coalesce(outcomes.raw_rows, 0) as raw_rows,
+        coalesce(outcomes.accepted_rows, 0) as accepted_rows,
+        coalesce(outcomes.quarantined_rows, 0) as quarantined_rows,
+        coalesce(outcomes.superseded_rows, 0) as superseded_rows,
+        coalesce(bad_values.quarantined_values, 0) as quarantined_values
+    from tables
+    left join outcomes
+        on
+            tables.source_system = outcomes.source_system
+            and tables.table_name = outcomes.table_name
+    left join bad_values
+        on
+            tables.source_system = bad_values.source_system
+            and tables.table_name = bad_values.table_name
+
+)
+
+select * from final

@@ -1,0 +1,66 @@
+-- Accepted rows that turn out to be unusable once the tables meet: orders that cannot be valued,
+-- lines and refunds of orders nobody delivered.
+-- Grain: one row per raw row: (source_system, file_name, row_number).
+
+with orders as (
+
+    {{ union_sources('orders') }}
+
+),
+
+order_items as (
+
+    {{ union_sources('order_items') }}
+
+),
+
+refunds as (
+
+    {{ union_sources('refunds') }}
+
+),
+
+unvalued as (
+
+    select
+        orders.source_system,
+        orders._file as file_name,
+        orders._row_number as row_number,
+        case when amounts.rejected_because = 'no_fx_rate' then 'currency' else 'total_amount' end as column_name,
+        amounts.rejected_because as reason
+    from {{ ref('int_orders_as_of') }} as orders
+    inner join {{ ref('int_order_amounts') }} as amounts
+        on orders.order_id = amounts.order_id
+    where amounts.rejected_because is not null
+
+),
+
+final as (
+
+    select * from unvalued
+    union all
+    select
+        order_items.source_system,
+        order_items._file as file_name,
+        order_items._row_number as row_number,
+        'order_id' as column_name,
+        'unknown_order' as reason
+    from order_items
+    left join orders
+        on order_items.order_id = orders.order_id
+    where orders.order_id is null
+    union all
+    select
+        refunds.source_system,
+        refunds._file as file_name,
+        refunds._row_number as row_number,
+        'order_id' as column_name,
+        'unknown_order' as reason
+    from refunds
+    left join orders
+        on refunds.order_id = orders.order_id
+    where orders.order_id is null
+
+)
+
+select * from final

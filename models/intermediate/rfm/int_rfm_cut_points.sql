@@ -1,0 +1,40 @@
+-- Cut points between neighbouring scores: the k/n percentiles of the population, discrete, so that
+-- a cut point is always somebody's value.
+-- Grain: one row per (scheme, dimension, cut_number), cut_number 1 to levels_count - 1.
+
+with cuts as (
+    {% for levels in rfm_levels() %}
+        {%- for cut in range(1, levels) %}
+    select
+        {{ levels }} as levels_count,
+        dimension,
+        {{ cut }} as cut_number,
+        percentile_disc({{ cut }}.0 / {{ levels }}) within group (order by value) as cut_point
+    from {{ ref('int_rfm_values') }}
+    group by dimension
+            {%- if not loop.last %}
+    union all
+            {%- endif %}
+        {%- endfor %}
+        {%- if not loop.last %}
+    union all
+        {%- endif %}
+    {%- endfor %}
+
+),
+
+final as (
+
+    select
+        schemes.scheme,
+        schemes.levels_count,
+        cuts.dimension,
+        cuts.cut_number,
+        cuts.cut_point
+    from {{ ref('rfm_schemes') }} as schemes
+    inner join cuts
+        on schemes.levels_count = cuts.levels_count
+
+)
+
+select * from final

@@ -1,0 +1,31 @@
+-- Valid orders with what they were worth.
+-- Grain: one row per order_id.
+
+with orders as (
+
+    select *
+    from {{ ref('int_orders') }}
+
+),
+
+final as (
+
+    select
+        order_id,
+        customer_id,
+        source_system,
+        ordered_at,
+        ordered_on,
+        channel,
+        currency as order_currency,
+        units_count,
+        paid_amount,
+        refunded_amount,
+        net_amount,
+        is_discounted,
+        has_coupon
+    from orders
+
+)
+
+select * from final

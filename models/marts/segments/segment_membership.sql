@@ -1,0 +1,29 @@
+-- Who is in which segment at the as-of date. A customer can be in many.
+-- Grain: one row per (customer_id, segment_id).
+
+with members as (
+
+    select *
+    from {{ ref('int_segment_membership') }}
+
+),
+
+final as (
+
+    select
+        members.customer_id,
+        members.segment_id,
+        members.family,
+        {{ as_of_date() }} as as_of_date,
+        members.membership_source,
+        false as is_suppressed,
+        customers.is_reachable_email,
+        customers.is_reachable_sms,
+        customers.is_reachable_ads
+    from members
+    inner join {{ ref('customers') }} as customers
+        on members.customer_id = customers.customer_id
+
+)
+
+select * from final
