@@ -3,9 +3,10 @@
   of the features after one for the thresholds.
   Example: {{ segment_flags(ref('int_customer_features')) }}
     -> with features as (…), thresholds as (…) select customer_id, (…) as discount_lovers, …
-  relation: the features.
+  relation: the features. complement: compile `not: {in_segment: …}` of every segment instead, for
+  the law that both divide the population. Default false.
 #}
-{% macro segment_flags(relation) %}
+{% macro segment_flags(relation, complement=false) %}
 {%- set definitions = resolved_definitions() if execute else [] -%}
 {%- set catalogue = feature_catalogue() -%}
 {%- set statistics = {} -%}
@@ -37,7 +38,7 @@ final as (
     select
         features.customer_id
     {%- for definition in definitions %},
-        {{ compile_clause(definition.resolved, catalogue) }} as {{ definition.id }}
+        {{ compile_clause({'not': definition.resolved} if complement else definition.resolved, catalogue) }} as {{ definition.id }}
     {%- endfor %}
     from features
     cross join thresholds

@@ -35,7 +35,10 @@ final as (
             coalesce(sum(case when orders.ordered_on > {{ as_of_date(days) }} then orders.net_amount end), 0) as decimal(18, 4)
         ) as amount_{{ days }}d,
         {%- endfor %}
-        {{ share('sum(orders.refunded_amount)', 'sum(orders.paid_amount)') }} as refunded_share,
+        case
+            when {{ available('refunds') }}
+                then {{ share('sum(orders.refunded_amount)', 'sum(orders.paid_amount)') }}
+        end as refunded_share,
         cast(sum(orders.units_count) as decimal(18, 4)) as units_count,
         cast(round(avg(orders.units_count), 4) as decimal(18, 4)) as average_basket_units,
         {{ share('count(case when orders.is_discounted then 1 end)', 'count(orders.is_discounted)') }} as discounted_order_share,

@@ -3,7 +3,8 @@
 
 with customers as (
 
-    {{ union_sources('customers') }}
+    select *
+    from {{ ref('int_customers_unioned') }}
 
 ),
 

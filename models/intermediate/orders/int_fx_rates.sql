@@ -4,7 +4,8 @@
 
 with rates as (
 
-    {{ union_sources('fx_rates') }}
+    select *
+    from {{ ref('int_fx_rates_unioned') }}
 
 ),
 

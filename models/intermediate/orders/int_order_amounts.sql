@@ -62,8 +62,11 @@ final as (
         least(refunded_amount, greatest(goods_amount, 0)) as refunded_amount,
         goods_amount,
         rate,
-        cast(round(greatest(goods_amount, 0) * rate, 4) as decimal(18, 4)) as paid_amount,
-        cast(round(greatest(goods_amount - refunded_amount, 0) * rate, 4) as decimal(18, 4)) as net_amount,
+        case when goods_amount is not null then cast(round(greatest(goods_amount, 0) * rate, 4) as decimal(18, 4)) end as paid_amount,
+        case
+            when goods_amount is not null
+                then cast(round(greatest(goods_amount - refunded_amount, 0) * rate, 4) as decimal(18, 4))
+        end as net_amount,
         case
             when goods_amount is null then 'no_amount'
             when lines_gross_amount < 0 and goods_amount < 0 then 'negative_amount'

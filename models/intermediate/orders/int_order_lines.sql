@@ -4,13 +4,15 @@
 
 with items as (
 
-    {{ union_sources('order_items') }}
+    select *
+    from {{ ref('int_order_items_unioned') }}
 
 ),
 
 products as (
 
-    {{ union_sources('products') }}
+    select *
+    from {{ ref('int_products_unioned') }}
 
 ),
 

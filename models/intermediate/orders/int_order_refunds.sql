@@ -3,7 +3,8 @@
 
 with refunds as (
 
-    {{ union_sources('refunds') }}
+    select *
+    from {{ ref('int_refunds_unioned') }}
 
 ),
 

@@ -4,7 +4,8 @@
 
 with orders as (
 
-    {{ union_sources('orders') }}
+    select *
+    from {{ ref('int_orders_unioned') }}
 
 ),
 

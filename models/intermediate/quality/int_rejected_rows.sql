@@ -4,19 +4,22 @@
 
 with orders as (
 
-    {{ union_sources('orders') }}
+    select *
+    from {{ ref('int_orders_unioned') }}
 
 ),
 
 order_items as (
 
-    {{ union_sources('order_items') }}
+    select *
+    from {{ ref('int_order_items_unioned') }}
 
 ),
 
 refunds as (
 
-    {{ union_sources('refunds') }}
+    select *
+    from {{ ref('int_refunds_unioned') }}
 
 ),
 
