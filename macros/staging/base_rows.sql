@@ -19,7 +19,7 @@
   earliest: dated fact of the row; also what dates it for replay.
   not_null: columns a row cannot do without.
   rules: list of {column, reason, when}: `when` is SQL over typed columns; a row for which it holds
-    is quarantined.
+    is quarantined, or with `keeps_row: true` only noted: staging then says what the value means.
 #}
 {% macro base_rows(source_name, table, key, optional_key=none, version=none, earliest=none, not_null=[], rules=[]) %}
 {%- set relation = source(source_name, table) -%}
@@ -61,8 +61,10 @@ ranged as (
         {{ column.name }},
         {%- endif %}
     {%- endfor %}
+        {#- the null is for tables of nothing but texts #}
         concat_ws(
-            '|'
+            '|',
+            cast(null as {{ dbt.type_string() }})
         {%- for column in columns if column.data_type not in ('id', 'text', 'list') %},
             {{ value_issue(column) }}
         {%- endfor %}
@@ -93,7 +95,7 @@ judged as (
         {%- for column in not_null %}
             or {{ column }} is null
         {%- endfor %}
-        {%- for rule in rules %}
+        {%- for rule in rules if not rule.keeps_row %}
             or coalesce({{ rule.when }}, false)
         {%- endfor %}
         ) as is_rejected

@@ -42,7 +42,9 @@ final as (
         cast(sum(orders.units_count) as decimal(18, 4)) as units_count,
         cast(round(avg(orders.units_count), 4) as decimal(18, 4)) as average_basket_units,
         {{ share('count(case when orders.is_discounted then 1 end)', 'count(orders.is_discounted)') }} as discounted_order_share,
-        case when count(orders.is_discounted) > 0 then count(case when not orders.is_discounted then 1 end) end as full_price_orders_count,
+        case
+            when count(orders.is_discounted) > 0 then count(case when not orders.is_discounted then 1 end)
+        end as full_price_orders_count,
         case when count(orders.has_coupon) > 0 then count(case when orders.has_coupon then 1 end) end as coupon_orders_count
     from orders
     cross join large_order

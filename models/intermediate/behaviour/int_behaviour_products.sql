@@ -9,7 +9,8 @@ with lines as (
         order_lines.product_line,
         coalesce(order_lines.collection, order_lines.product_id) as launched_thing,
         order_lines.ordered_on >= order_lines.launched_on
-        and {{ days_between('order_lines.launched_on', 'order_lines.ordered_on') }} <= {{ var('launch_window_days') }} as is_launch,
+        and {{ days_between('order_lines.launched_on', 'order_lines.ordered_on') }}
+        <= {{ var('launch_window_days') }} as is_launch,
         cast((order_lines.gross_amount - order_lines.discount_amount) * orders.rate as decimal(18, 4)) as line_amount
     from {{ ref('int_order_lines') }} as order_lines
     inner join {{ ref('int_orders') }} as orders

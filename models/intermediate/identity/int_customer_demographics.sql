@@ -1,6 +1,8 @@
 -- Age, bands and generation at the as-of date. Unknown is a band of its own.
 -- Grain: one row per customer_id of the population.
 
+{% set is_age_plausible = 'age between ' ~ var('plausible_age_range')[0] ~ ' and ' ~ var('plausible_age_range')[1] %}
+
 with customers as (
 
     select *
@@ -34,8 +36,8 @@ plausible as (
         customer_id,
         age_band,
         income_band,
-        case when age between {{ var('plausible_age_range')[0] }} and {{ var('plausible_age_range')[1] }} then birth_year end as birth_year,
-        case when age between {{ var('plausible_age_range')[0] }} and {{ var('plausible_age_range')[1] }} then age end as age
+        case when {{ is_age_plausible }} then birth_year end as birth_year,
+        case when {{ is_age_plausible }} then age end as age
     from aged
 
 ),

@@ -62,7 +62,10 @@ final as (
         least(refunded_amount, greatest(goods_amount, 0)) as refunded_amount,
         goods_amount,
         rate,
-        case when goods_amount is not null then cast(round(greatest(goods_amount, 0) * rate, 4) as decimal(18, 4)) end as paid_amount,
+        case
+            when goods_amount is not null
+                then cast(round(greatest(goods_amount, 0) * rate, 4) as decimal(18, 4))
+        end as paid_amount,
         case
             when goods_amount is not null
                 then cast(round(greatest(goods_amount - refunded_amount, 0) * rate, 4) as decimal(18, 4))

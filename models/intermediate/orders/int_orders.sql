@@ -51,8 +51,8 @@ final as (
         not orders.is_test
         and not orders.is_cancelled
         and amounts.rejected_because is null
-        {% if var('exclude_zero_amount_orders') %}and amounts.goods_amount > 0{% endif %}
-        {% if var('exclude_refunded_orders') %}and (amounts.net_amount > 0 or amounts.goods_amount = 0){% endif %}
+        and (not {{ var('exclude_zero_amount_orders') | lower }} or amounts.goods_amount > 0)
+        and (not {{ var('exclude_refunded_orders') | lower }} or amounts.net_amount > 0 or amounts.goods_amount = 0)
 
 )
 

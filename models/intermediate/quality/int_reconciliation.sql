@@ -2,18 +2,7 @@
 -- Grain: one row per (source_system, table_name), absent and empty tables included.
 
 with tables as (
-    {%- for source_system in var('source_systems') %}
-        {%- set outer = loop %}
-        {%- for table in var('source_raw_tables')[source_system] %}
-    select
-        '{{ source_system }}' as source_system,
-        '{{ table }}' as table_name
-            {%- if not (loop.last and outer.last) %}
-    union all
-            {%- endif %}
-        {%- endfor %}
-    {%- endfor %}
-
+    {{ raw_table_rows() }}
 ),
 
 outcomes as (

@@ -3,8 +3,8 @@
 -- Grain: one row per (scheme, dimension, cut_number), cut_number 1 to levels_count - 1.
 
 with cuts as (
-    {% for levels in rfm_levels() %}
-        {%- for cut in range(1, levels) %}
+
+    {% for levels, cut in rfm_cuts() %}
     select
         {{ levels }} as levels_count,
         dimension,
@@ -12,14 +12,8 @@ with cuts as (
         percentile_disc({{ cut }}.0 / {{ levels }}) within group (order by value) as cut_point
     from {{ ref('int_rfm_values') }}
     group by dimension
-            {%- if not loop.last %}
-    union all
-            {%- endif %}
-        {%- endfor %}
-        {%- if not loop.last %}
-    union all
-        {%- endif %}
-    {%- endfor %}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 

@@ -44,14 +44,14 @@ final as (
         wide.r_score,
         wide.f_score,
         wide.m_score,
-        groups.rfm_group
+        rfm_groups.rfm_group
     from wide
     inner join {{ ref('rfm_schemes') }} as schemes
         on wide.scheme = schemes.scheme
-    left join {{ ref('rfm_groups') }} as groups
+    left join {{ ref('rfm_groups') }} as rfm_groups
         on
-            wide.scheme = groups.scheme
-            and {{ rfm_code('schemes.code_axes') }} = groups.code
+            wide.scheme = rfm_groups.scheme
+            and {{ rfm_code('schemes.code_axes') }} = rfm_groups.code
 
 )
 

@@ -43,8 +43,12 @@ final as (
             when segments.status = 'active'
                 then {{ share('coalesce(members.customers_count, 0)', 'population.customers_count') }}
         end as customers_share,
-        case when segments.status = 'active' then cast(coalesce(members.orders_count, 0) as {{ dbt.type_bigint() }}) end as orders_count,
-        case when segments.status = 'active' then cast(coalesce(members.revenue_amount, 0) as decimal(18, 4)) end as revenue_amount,
+        case
+            when segments.status = 'active' then cast(coalesce(members.orders_count, 0) as {{ dbt.type_bigint() }})
+        end as orders_count,
+        case
+            when segments.status = 'active' then cast(coalesce(members.revenue_amount, 0) as decimal(18, 4))
+        end as revenue_amount,
         case
             when segments.status = 'active'
                 then {{ share('coalesce(members.revenue_amount, 0)', 'population.revenue_amount') }}

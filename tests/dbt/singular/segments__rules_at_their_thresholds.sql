@@ -41,7 +41,7 @@ with people as (
         '{{ person[1] }}' as person_type,
         {{ person[2] }} as orders_count,
         {{ person[3] }} as orders_365d,
-        {{ as_of_date(person[4]) if person[4] is not none else 'cast(null as date)' }} as last_order_date,
+        cast({{ as_of_date(person[4]) if person[4] is not none else 'null' }} as date) as last_order_date,
         cast({{ person[5] if person[5] is not none else 'null' }} as {{ type_double() }}) as top_category_share,
         cast({{ person[6] if person[6] is not none else 'null' }} as {{ type_double() }}) as discounted_order_share,
         cast({{ person[7] if person[7] is not none else 'null' }} as {{ dbt.type_bigint() }}) as channels_count,
@@ -71,7 +71,10 @@ failures as (
         '{{ segment_id }}' as segment_id,
         {{ segment_id }} as is_member
     from flags
-    where {{ segment_id }} <> (customer_id in ('{{ members | join("', '") }}'))
+    where
+        {{ segment_id }} <> (
+            customer_id in ('{{ members | join("', '") }}')
+        )
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

@@ -1,4 +1,5 @@
--- Raw rows of `order_items`, typed and judged. Lines without an id of their own all count: two equal lines may both have been bought.
+-- Raw rows of `order_items`, typed and judged.
+-- Lines without an id of their own all count: two equal lines may both have been bought.
 -- Grain: one row per raw row (_file, _row_number).
 {{ config(enabled=is_source_enabled('contract')) }}
 

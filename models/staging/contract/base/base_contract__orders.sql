@@ -1,4 +1,5 @@
--- Raw rows of `orders`, typed and judged. An order of nobody (neither customer nor e-mail) or of a negative amount cannot be used.
+-- Raw rows of `orders`, typed and judged.
+-- An order of nobody (neither customer nor e-mail) or of a negative amount cannot be used.
 -- Grain: one row per raw row (_file, _row_number).
 {{ config(enabled=is_source_enabled('contract')) }}
 

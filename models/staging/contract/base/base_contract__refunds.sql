@@ -1,4 +1,5 @@
--- Raw rows of `refunds`, typed and judged. Refunds without an id of their own all count: an order may be refunded twice by one amount.
+-- Raw rows of `refunds`, typed and judged.
+-- Refunds without an id of their own all count: an order may be refunded twice by one amount.
 -- Grain: one row per raw row (_file, _row_number).
 {{ config(enabled=is_source_enabled('contract')) }}
 
