@@ -1,0 +1,226 @@
+"""Rows and truth of the planted people."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from orchestration.sample_data import timeline
+from orchestration.sample_data.arrow import MONEY
+from orchestration.sample_data.planted_cases import Order, Person
+from orchestration.sample_data.schema import TABLES
+
+TAX_PERCENT = 19
+SHIPPING = Decimal("4.95")
+KNOWN_SINCE = datetime(2022, 12, 1, 9, 0)
+MOVED_ON = datetime(2026, 6, 30, 10, 0)
+# Segments by number of orders: what holds of every planted person.
+COUNT_SEGMENTS = (
+    "purchased_at_least_once",
+    "never_purchased",
+    "one_time_buyers",
+    "purchased_more_than_once",
+)
+
+MEMBERSHIPS = pa.schema(
+    [
+        ("customer_id", pa.string()),
+        ("segment_id", pa.string()),
+        ("is_member", pa.bool_()),
+        ("is_relative", pa.bool_()),
+        ("note", pa.string()),
+    ]
+)
+FEATURES = pa.schema(
+    [
+        ("customer_id", pa.string()),
+        ("orders_count", pa.int32()),
+        ("amount_spent", MONEY),
+        ("first_order_date", pa.date32()),
+        ("last_order_date", pa.date32()),
+        ("recency_days", pa.int32()),
+    ]
+)
+
+
+def tables(people: list[Person]) -> dict[str, pa.Table]:
+    """Rows of the planted people, their orders and the planted products, by table."""
+    rows: dict[str, list[dict]] = {name: [] for name in TABLES}
+    rows["products"] = list(_products(people))
+    for person in people:
+        rows["customers"] += _customer(person)
+        for number, order in enumerate(person.orders, 1):
+            order_id = f"{person.customer_id}-{number}"
+            rows["orders"].append(_order(person, order_id, order))
+            rows["order_items"] += _items(order_id, order)
+            rows["refunds"] += _refund(order_id, order)
+    return {name: pa.Table.from_pylist(rows[name], schema) for name, schema in TABLES.items()}
+
+
+def memberships(people: list[Person]) -> pa.Table:
+    """Truth at the last day: one row a planted person and segment of which it is stated.
+
+    `is_relative`: holds in a population of 2 000 and more. The segments by number of orders are
+    stated for everybody.
+    """
+    rows = []
+    for person in people:
+        stated = dict(_by_count(person))
+        # The three named customers stand for no segment of their own.
+        if person.segment != "rfm":
+            stated[person.segment] = person.is_member
+        stated.update(person.also)
+        for segment, is_member in stated.items():
+            rows.append(
+                {
+                    "customer_id": person.customer_id,
+                    "segment_id": segment,
+                    "is_member": is_member,
+                    "is_relative": person.is_relative and segment not in COUNT_SEGMENTS,
+                    "note": person.note,
+                }
+            )
+    return pa.Table.from_pylist(rows, MEMBERSHIPS)
+
+
+def features(people: list[Person]) -> pa.Table:
+    """Truth at the last day: orders and net amount (EUR) of planted people in the population."""
+    rows = []
+    for person in people:
+        valid = [o for o in person.orders if not o.is_test and o.cancelled_days_ago is None]
+        if person.is_deleted:
+            continue
+        if len(valid) != person.orders_count:
+            raise AssertionError(
+                f"{person.customer_id}: orders_count says {person.orders_count}, "
+                f"but {len(valid)} of its orders are valid"
+            )
+        days = [order.days_ago for order in valid]
+        spent = sum(((_goods(o) - _euros(o.refund)) for o in valid), start=Decimal(0))
+        rows.append(
+            {
+                "customer_id": person.customer_id,
+                "orders_count": len(valid),
+                "amount_spent": spent,
+                "first_order_date": _day(max(days)) if days else None,
+                "last_order_date": _day(min(days)) if days else None,
+                "recency_days": min(days) if days else None,
+            }
+        )
+    return pa.Table.from_pylist(rows, FEATURES)
+
+
+def _by_count(person: Person) -> Iterator[tuple[str, bool]]:
+    count, is_there = person.orders_count, not person.is_deleted
+    values = (count >= 1, count == 0 and person.person_type != "visitor", count == 1, count >= 2)
+    for segment, value in zip(COUNT_SEGMENTS, values, strict=True):
+        yield segment, value and is_there
+
+
+def _day(days_ago: int) -> date:
+    return timeline.LAST_DAY - timedelta(days=days_ago)
+
+
+def _utc(days_ago: int, clock: str) -> datetime:
+    local = datetime.combine(_day(days_ago), time.fromisoformat(clock), ZoneInfo(timeline.TIMEZONE))
+    return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+
+def _euros(cents: int) -> Decimal:
+    return Decimal(cents) / 100
+
+
+def _goods(order: Order) -> Decimal:
+    lines = sum(line.price * line.quantity - line.discount for line in order.lines)
+    return _euros(lines - order.discount)
+
+
+def _product_id(category: str | None) -> str:
+    return f"planted-product-{category or 'uncategorised'}"
+
+
+def _products(people: list[Person]) -> Iterator[dict]:
+    lines = [line for person in people for order in person.orders for line in order.lines]
+    for category in sorted({line.category for line in lines}, key=str):
+        yield {
+            "product_id": _product_id(category),
+            "name": f"Planted {category or 'product without a category'}",
+            "category": category,
+            "product_line": category and f"planted {category}",
+            "launched_at": datetime(2019, 1, 1),
+            "price": Decimal(100),
+            "unit_cost": Decimal(50),
+            "is_in_stock": True,
+        }
+
+
+def _customer(person: Person) -> Iterator[dict]:
+    moved = person.earlier_country is not None
+    now = {
+        "customer_id": person.customer_id,
+        "person_type": person.person_type,
+        "created_at": KNOWN_SINCE,
+        "updated_at": MOVED_ON if moved else KNOWN_SINCE,
+        "deleted_at": _utc(0, "18:00:00") if person.is_deleted else None,
+        "email": f"{person.customer_id}@example.com",
+        "first_name": "Planted",
+        "last_name": person.case,
+        "birth_date": person.birth_date,
+        "country": person.country,
+        "customer_type": "individual",
+        "email_consent": True,
+        "consent_updated_at": KNOWN_SINCE,
+    }
+    yield now
+    if moved:
+        yield {**now, "updated_at": KNOWN_SINCE, "country": person.earlier_country}
+
+
+def _order(person: Person, order_id: str, order: Order) -> dict:
+    goods = _goods(order)
+    tax = (goods * TAX_PERCENT / 100).quantize(Decimal("0.01"))
+    shipping = SHIPPING if goods else Decimal(0)
+    ordered_at = _utc(order.days_ago, order.time)
+    cancelled_at = None
+    if order.cancelled_days_ago is not None:
+        cancelled_at = _utc(order.cancelled_days_ago, order.cancelled_time)
+    return {
+        "order_id": order_id,
+        "customer_id": person.customer_id,
+        "ordered_at": ordered_at,
+        "total_amount": goods + tax + shipping,
+        "channel": order.channel,
+        "currency": timeline.CURRENCY,
+        "discount_amount": _euros(order.discount),
+        "shipping_amount": shipping,
+        "tax_amount": tax,
+        "coupon_code": order.coupon,
+        "is_test": order.is_test,
+        "cancelled_at": cancelled_at,
+        "updated_at": cancelled_at or ordered_at,
+    }
+
+
+def _items(order_id: str, order: Order) -> Iterator[dict]:
+    for number, line in enumerate(order.lines, 1):
+        yield {
+            "order_item_id": f"{order_id}-{number}",
+            "order_id": order_id,
+            "product_id": _product_id(line.category),
+            "quantity": line.quantity,
+            "unit_price": _euros(line.price),
+            "discount_amount": _euros(line.discount),
+            "unit_cost": _euros(line.price // 2),
+        }
+
+
+def _refund(order_id: str, order: Order) -> Iterator[dict]:
+    if order.refund:
+        yield {
+            "refund_id": f"{order_id}-refund",
+            "order_id": order_id,
+            "refunded_at": _utc(order.refunded_days_ago, "12:00:00"),
+            "amount": _euros(order.refund),
+        }
