@@ -3,10 +3,10 @@
   dropped: raw = accepted + quarantined + superseded, by `_status`.
 
   Example: {{ base_rows('raw', 'refunds', key=['order_id', 'refund_id'], optional_key='refund_id',
-    earliest='refunded_at', not_null=['order_id', 'refunded_at', 'amount']) }}
+    dated_by='refunded_at', not_null=['order_id', 'refunded_at', 'amount']) }}
     -> the declared columns, _file, _row_number, _loaded_at,
        _issues  ('amount:not_a_number|…' or null),
-       _dated_at (when the row became a fact, or null),
+       _dated_on (local day the row became a fact, or null: then it always was one),
        _status  (accepted, quarantined, superseded)
 
   A bad value becomes null and an issue; the row is quarantined only where it cannot do without.
@@ -16,12 +16,13 @@
   source_name, table: the declared source; its columns and data_types drive the casts.
   key: columns that name a row. optional_key: a key column that may be null; such rows all stay.
   version: column that tells versions of a key apart; all versions stay.
-  earliest: dated fact of the row; also what dates it for replay.
+  dated_by: column that says when the row became a fact. A version after the first one becomes a
+    fact no earlier than it was written.
   not_null: columns a row cannot do without.
   rules: list of {column, reason, when}: `when` is SQL over typed columns; a row for which it holds
     is quarantined, or with `keeps_row: true` only noted: staging then says what the value means.
 #}
-{% macro base_rows(source_name, table, key, optional_key=none, version=none, earliest=none, not_null=[], rules=[]) %}
+{% macro base_rows(source_name, table, key, optional_key=none, version=none, dated_by=none, not_null=[], rules=[]) %}
 {%- set relation = source(source_name, table) -%}
 {%- set columns = declared_columns(source_name, table) -%}
 {%- set has_country = columns | selectattr('data_type', 'equalto', 'country') | list | length > 0 -%}
@@ -111,16 +112,19 @@ ranked as (
         row_number() over (
             partition by is_rejected, {{ (key + ([version] if version else [])) | join(', ') }}
             order by
-            {%- if earliest %}
-                {{ earliest }} asc nulls last,
+            {%- if dated_by %}
+                {{ dated_by }} asc nulls last,
             {%- endif %}
                 _loaded_at desc nulls last
-            {%- for column in columns if column.name not in key and column.name != earliest %},
+            {%- for column in columns if column.name not in key and column.name != dated_by %},
                 {{ column.name }} asc nulls last
             {%- endfor %},
                 _file asc,
                 _row_number asc
         ) as delivery_rank
+        {%- if version %},
+        rank() over (partition by is_rejected, {{ key | join(', ') }} order by {{ version }} asc nulls first) as version_rank
+        {%- endif %}
     from judged
 
 )
@@ -133,7 +137,12 @@ select
     _row_number,
     _loaded_at,
     nullif(issues, '') as _issues,
-    {{ earliest or 'cast(null as ' ~ dbt.type_timestamp() ~ ')' }} as _dated_at,
+    {%- set day = dated_by and (dated_by if (columns | selectattr('name', 'equalto', dated_by) | map(attribute='data_type') | first) == 'date' else local_date(dated_by)) %}
+    {%- if version %}
+    greatest({{ day or 'cast(null as date)' }}, case when version_rank > 1 then {{ local_date(version) }} end) as _dated_on,
+    {%- else %}
+    {{ day or 'cast(null as date)' }} as _dated_on,
+    {%- endif %}
     {{ sha256_hex("concat_ws('|', " ~ key | join(', ') ~ ")") }} as _key_hash,
     case
         when is_rejected then 'quarantined'

@@ -15,7 +15,7 @@
         _row_number as row_number,
         _key_hash as key_hash,
         {{ 'order_id' if 'order_id' in columns else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as order_id,
-        _dated_at as dated_at,
+        _dated_on as dated_on,
         _status as status,
         _issues as issues
     from {{ ref('base_' ~ source_system ~ '__' ~ table) }}

@@ -11,11 +11,11 @@ with staged as (
 -- Lines have no date of their own: they are as late as their order.
 later_orders as (
 
-    select distinct order_id
+    select order_id
     from staged
-    where
-        order_id is not null
-        and {{ local_date('dated_at') }} > {{ as_of_date() }}
+    where table_name = 'orders'
+    group by order_id
+    having min(dated_on) > {{ as_of_date() }}
 
 ),
 
@@ -34,7 +34,7 @@ final as (
         staged.file_name,
         staged.row_number,
         staged.key_hash,
-        coalesce({{ local_date('staged.dated_at') }} > {{ as_of_date() }}, false)
+        coalesce(staged.dated_on > {{ as_of_date() }}, false)
         or later_orders.order_id is not null as is_later,
         case when rejected.reason is null then staged.status else 'quarantined' end as status,
         case

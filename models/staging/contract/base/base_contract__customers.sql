@@ -6,5 +6,6 @@
     'raw', 'customers',
     key=['customer_id'],
     version='updated_at',
+    dated_by='created_at',
     not_null=['customer_id'],
 ) }}

@@ -5,6 +5,7 @@
 {{ base_rows(
     'raw', 'fx_rates',
     key=['currency', 'date'],
+    dated_by='date',
     not_null=['currency', 'date', 'rate_to_reporting'],
     rules=[
         {'column': 'rate_to_reporting', 'reason': 'not_positive', 'when': 'rate_to_reporting <= 0'},

@@ -7,7 +7,7 @@
     'raw', 'orders',
     key=['order_id'],
     version='updated_at',
-    earliest='ordered_at',
+    dated_by='ordered_at',
     not_null=['order_id', 'ordered_at'],
     rules=[
         {'column': 'customer_id', 'reason': 'no_customer', 'when': 'customer_id is null and email is null'},

@@ -7,7 +7,7 @@
     'raw', 'refunds',
     key=['order_id', 'refund_id'],
     optional_key='refund_id',
-    earliest='refunded_at',
+    dated_by='refunded_at',
     not_null=['order_id', 'refunded_at', 'amount'],
     rules=[
         {'column': 'amount', 'reason': 'negative_amount', 'when': 'amount < 0'},

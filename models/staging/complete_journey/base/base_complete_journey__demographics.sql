@@ -1,0 +1,9 @@
+-- Raw demographics, typed and judged.
+-- Grain: one row per raw row (_file, _row_number).
+{{ config(enabled=is_source_enabled('complete_journey')) }}
+
+{{ base_rows(
+    'raw_complete_journey', 'demographics',
+    key=['household_id'],
+    not_null=['household_id'],
+) }}

@@ -1,0 +1,58 @@
+"""Warehouses built by dbt from raw files, without the gates and the publishing around it."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration import sample_data
+from orchestration.lib import as_of, dbt_args
+from orchestration.lib.raw_relations import create_raw_relations
+from orchestration.lib.settings import Settings
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SAMPLE_CUSTOMERS = 2000
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    """The folder of a small sample; the planted truth is in `../truth`."""
+    return sample_data.generate(
+        tmp_path_factory.mktemp("sample") / "raw", customers=SAMPLE_CUSTOMERS
+    )
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory):
+    """A function: raw folder, environment of the run, extra dbt vars → path of a built warehouse."""
+
+    def run(raw_path, extra_vars=None, select=None, **env):
+        folder = tmp_path_factory.mktemp("built")
+        settings = as_of.resolve(
+            Settings.from_env(REPOSITORY, {"RAW_PATH": str(raw_path), "DATASET": "test", **env})
+        )
+        warehouse = folder / "warehouse.duckdb"
+        with duckdb.connect(str(warehouse)) as connection:
+            create_raw_relations(connection, settings)
+        dbt_vars = {**dbt_args.dbt_vars(settings), **(extra_vars or {})}
+        command = [
+            dbt_args.dbt_executable(),
+            *("--quiet", "--no-use-colors", "build", "--exclude-resource-type", "unit_test"),
+            *("--project-dir", str(REPOSITORY), "--profiles-dir", str(REPOSITORY)),
+            *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
+            *("--vars", json.dumps(dbt_vars)),
+            *(("--select", select) if select else ()),
+        ]
+        result = subprocess.run(
+            command,
+            env={**os.environ, "SEGMENTATION_WAREHOUSE": str(warehouse)},
+            capture_output=True,
+            text=True,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+        return warehouse
+
+    return run
