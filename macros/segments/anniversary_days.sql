@@ -5,10 +5,10 @@
   days: how many days after the as-of date, which itself is not in.
 #}
 {% macro anniversary_days(days) %}
-    {%- set today = modules.datetime.date.fromisoformat(var('as_of_date') | string) -%}
+    {%- set as_of = modules.datetime.date.fromisoformat(var('as_of_date') | string) -%}
     {%- set found = [] -%}
     {%- for ahead in range(1, [days, 366] | min + 1) -%}
-        {%- set day = today + modules.datetime.timedelta(days=ahead) -%}
+        {%- set day = as_of + modules.datetime.timedelta(days=ahead) -%}
         {%- do found.append(day.month * 100 + day.day) -%}
         {%- if day.month == 2 and day.day == 28 and (day + modules.datetime.timedelta(days=1)).month == 3 -%}
             {%- do found.append(229) -%}

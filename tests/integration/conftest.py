@@ -27,7 +27,7 @@ def sample(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory):
-    """A function: raw folder, environment of the run, extra dbt vars → path of a built warehouse."""
+    """A function: raw folder, environment and dbt vars of the run → path of a built warehouse."""
 
     def run(raw_path, extra_vars=None, select=None, **env):
         folder = tmp_path_factory.mktemp("built")

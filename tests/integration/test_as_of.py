@@ -16,8 +16,8 @@ LEFT_OUT = {"data_quality_quarantine": "row_number"}
 def cut(raw_path, target, day):
     """Write the files as they would have been delivered at the end of a local day.
 
-    Dated facts of later days are not there. Of what a source overwrites, a version of a later day is
-    not there either, unless the row has no earlier one: then what it said before is not on record.
+    Dated facts of later days are not there. Of what a source overwrites, a version of a later day
+    is not there either, unless the row has no earlier one: what it said before is not on record.
     """
     end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(ZONE)).astimezone(UTC)
     end = f"timestamp '{end:%Y-%m-%d %H:%M:%S}'"
@@ -62,13 +62,9 @@ def cut(raw_path, target, day):
     }
     with duckdb.connect() as connection:
         for table in queries:
-            connection.execute(
-                f"create view raw_{table} as from '{raw_path / table}.parquet'"
-            )
+            connection.execute(f"create view raw_{table} as from '{raw_path / table}.parquet'")
         for table, query in queries.items():
-            connection.execute(
-                f"copy ({query}) to '{target / table}.parquet' (format parquet)"
-            )
+            connection.execute(f"copy ({query}) to '{target / table}.parquet' (format parquet)")
     return target
 
 

@@ -1,0 +1,120 @@
+"""The rule compiler against a second implementation, on random rules and random people."""
+
+import os
+import random
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from rules import FEATURES, NEGATIVE, POSITIVE, Evaluator, random_person, random_rules
+
+from orchestration.lib import dbt_args
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+AS_OF = date(2026, 2, 27)
+RULES_COUNT = 500
+PEOPLE_COUNT = 400
+TYPES = {
+    "number": "decimal(18, 4)",
+    "text": "varchar",
+    "boolean": "boolean",
+    "date": "date",
+    "list": "varchar[]",
+}
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory):
+    """Random rules and people, and the flags dbt computed for them."""
+    chance = random.Random(20260227)
+    people = [random_person(chance, number) for number in range(PEOPLE_COUNT)]
+    rules = random_rules(chance, RULES_COUNT)
+
+    folder = tmp_path_factory.mktemp("rules")
+    project = folder / "project"
+    project.mkdir()
+    for name in ("macros", "models", "seeds", "tests", "dbt_project.yml", "profiles.yml"):
+        source = REPOSITORY / name
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, project / name)
+    for family in (project / "models" / "segments").iterdir():
+        family.unlink()
+    (project / "models" / "segments" / "segments_random.sql").write_text("{{ family_flags() }}\n")
+    texts = dict.fromkeys(["name", "description", "owner", "action"], "Random.")
+    segments = [
+        {"id": segment_id, **texts, "all": [clause]} for segment_id, clause in rules.items()
+    ]
+    model = {"name": "segments_random", "config": {"meta": {"segments": segments}}}
+    (project / "models" / "segments" / "_segments_random.yml").write_text(
+        yaml.safe_dump({"models": [model]}, allow_unicode=True), encoding="utf-8"
+    )
+    warehouse = folder / "warehouse.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        columns = ", ".join(f"{name} {TYPES[kind]}" for name, kind in FEATURES.items())
+        connection.execute("create schema intermediate")
+        connection.execute(
+            f"create table intermediate.int_customer_features (customer_id varchar, {columns})"
+        )
+        connection.executemany(
+            "insert into intermediate.int_customer_features values"
+            f" ({', '.join(['?'] * (len(FEATURES) + 1))})",
+            [[person["customer_id"], *(person[name] for name in FEATURES)] for person in people],
+        )
+    result = subprocess.run(
+        [
+            dbt_args.dbt_executable(),
+            *("--quiet", "--no-use-colors", "run", "--select", "int_segment_flags"),
+            *("--project-dir", str(project), "--profiles-dir", str(project)),
+            *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
+            *("--vars", f"as_of_date: '{AS_OF}'"),
+        ],
+        env={**os.environ, "SEGMENTATION_WAREHOUSE": str(warehouse)},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stdout[-4000:] + result.stderr[-4000:]
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        cursor = connection.execute("select * from intermediate.int_segment_flags")
+        names = [column[0] for column in cursor.description]
+        flags = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return people, rules, {row["customer_id"]: row for row in flags}
+
+
+def test_every_operator_occurs(compiled):
+    _, rules, _ = compiled
+    text = repr(rules)
+    operators = {name for names in POSITIVE.values() for name in names} | set(NEGATIVE)
+    words = [
+        *operators,
+        "in_segment",
+        "all",
+        "any",
+        "not",
+        "unknown_as",
+        "percentile",
+        "mean",
+        "among",
+    ]
+    assert [word for word in words if f"'{word}'" not in text] == []
+
+
+def test_flags_are_those_of_the_second_implementation(compiled):
+    people, rules, flags = compiled
+    evaluator = Evaluator(people, rules, AS_OF)
+    wrong = [
+        (segment_id, clause, person)
+        for segment_id, clause in rules.items()
+        for person in people
+        if flags[person["customer_id"]][segment_id] is not evaluator.meets(clause, person)
+    ]
+    assert not wrong, (len(wrong), wrong[0])
+
+
+def test_rules_are_neither_all_empty_nor_all_full(compiled):
+    people, rules, flags = compiled
+    sizes = [sum(row[segment_id] for row in flags.values()) for segment_id in rules]
+    assert sum(0 < size < len(people) for size in sizes) > RULES_COUNT / 2

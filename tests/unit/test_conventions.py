@@ -1,0 +1,315 @@
+"""Conventions of the dbt project, read from its manifest.
+
+Exceptions are a list with a date and a reason; it may only shrink.
+"""
+
+import copy
+import json
+import re
+import subprocess
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from orchestration.lib import dbt_args
+from orchestration.lib.settings import Settings
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SOURCES = ["contract", "complete_journey"]
+
+# The pipe: no model reads from a layer to the right of its own.
+LAYERS = ["staging", "intermediate", "segments", "marts"]
+# Within the intermediate layer, in this order.
+STEPS = [
+    "sources",
+    "identity",
+    "orders",
+    "behaviour",
+    "rfm",
+    "features",
+    "segments",
+]
+CLOCK = re.compile(
+    r"\b(current_date|current_timestamp|now|getdate|sysdate|localtimestamp|random|uuid|today)\b"
+    r"\s*(\(|\b)",
+    re.IGNORECASE,
+)
+MAX_LINES = 150
+MAX_MEDIAN_LINES = 40
+MAX_YAML_LINES = 200
+
+# model or file: (date, reason)
+EXCEPTIONS = {
+    # The population is people who ordered, too: identity reads orders for stubs and guests.
+    "int_customers reads int_orders_as_of": ("2026-11-21", "stubs and guests come from orders"),
+    "_customer_features.yml": ("2026-11-21", "one description for every feature a filter can name"),
+}
+
+
+@pytest.fixture(scope="module", params=SOURCES)
+def manifest(request, tmp_path_factory):
+    """The parsed project with one source enabled."""
+    target = tmp_path_factory.mktemp(request.param)
+    settings = Settings.from_env(REPOSITORY, {"SOURCE": request.param})
+    subprocess.run(
+        [
+            dbt_args.dbt_executable(),
+            *("--quiet", "parse", "--project-dir", str(REPOSITORY)),
+            *("--profiles-dir", str(REPOSITORY), "--target-path", str(target)),
+            *("--log-path", str(target), *dbt_args.vars_args(settings)),
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return json.loads((target / "manifest.json").read_text())
+
+
+def models(manifest):
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+
+
+def data_tests_of(manifest, unique_id):
+    return [
+        node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and node.get("attached_node") == unique_id
+    ]
+
+
+def layer(node):
+    return node["fqn"][1]
+
+
+def step(node):
+    return node["fqn"][2]
+
+
+def grain_not_said(manifest):
+    return [
+        node["name"]
+        for node in models(manifest)
+        if not re.match(r"(--[^\n]*\n)*?-- Grain: ", node["raw_code"])
+    ]
+
+
+def not_described(manifest):
+    described = [*models(manifest), *manifest["sources"].values()]
+    return [node["name"] for node in described if not node["description"].strip()] + [
+        f"{node['name']}.{column['name']}"
+        for node in described
+        for column in node["columns"].values()
+        if not column["description"].strip()
+    ]
+
+
+def marts_without_contract(manifest):
+    return [
+        node["name"]
+        for node in models(manifest)
+        if layer(node) == "marts"
+        and not (
+            node["config"]["contract"]["enforced"]
+            and node["columns"]
+            and all(column["data_type"] for column in node["columns"].values())
+        )
+    ]
+
+
+def key_not_tested(manifest):
+    """Unions of staging keep the keys staging tests; families are selections of the flags."""
+    key_tests = {"unique", "unique_key", "unique_version"}
+    return [
+        node["name"]
+        for node in models(manifest)
+        if step(node) != "sources"
+        and layer(node) != "segments"
+        and not any(
+            test["test_metadata"]["name"] in key_tests
+            for test in data_tests_of(manifest, node["unique_id"])
+        )
+    ]
+
+
+def tests_with_generated_names(manifest):
+    return [
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+        and node.get("test_metadata")
+        and node["name"].startswith(f"{node['test_metadata']['name']}_")
+    ]
+
+
+def names_that_hide_the_layer(manifest):
+    prefixes = {"staging": ("stg_", "base_"), "intermediate": ("int_",), "segments": ("segments_",)}
+    return [
+        node["name"]
+        for node in models(manifest)
+        if not node["name"].startswith(prefixes.get(layer(node), ""))
+        or (layer(node) == "staging" and f"_{step(node)}__" not in node["name"])
+    ]
+
+
+def arrows_that_point_back(manifest):
+    nodes = {node["unique_id"]: node for node in models(manifest)}
+    back = []
+    for node in nodes.values():
+        for parent in (nodes[name] for name in node["depends_on"]["nodes"] if name in nodes):
+            steps = [step(node), step(parent)]
+            if (
+                LAYERS.index(layer(parent)) > LAYERS.index(layer(node))
+                or (layer(node), layer(parent)) == ("marts", "staging")
+                or (
+                    layer(node) == layer(parent) == "intermediate"
+                    and set(steps) <= set(STEPS)
+                    and STEPS.index(steps[1]) > STEPS.index(steps[0])
+                )
+            ):
+                back.append(f"{node['name']} reads {parent['name']}")
+    return [edge for edge in back if edge not in EXCEPTIONS]
+
+
+def readers_of_raw_tables(manifest):
+    """Only staging reads them, and what asks which columns there are."""
+    return [
+        node["name"]
+        for node in models(manifest)
+        if any(parent.startswith("source.") for parent in node["depends_on"]["nodes"])
+        and layer(node) != "staging"
+        and node["name"] != "int_source_columns"
+    ]
+
+
+def looks_at_the_clock(manifest):
+    code = {node["name"]: node["raw_code"] for node in models(manifest)}
+    code |= {
+        macro["name"]: macro["macro_sql"]
+        for macro in manifest["macros"].values()
+        if macro["package_name"] == "customer_segmentation"
+    }
+    bare = {
+        name: re.sub(r"--[^\n]*|\{#.*?#\}", "", text, flags=re.DOTALL)
+        for name, text in code.items()
+    }
+    return [name for name, text in bare.items() if CLOCK.search(text)]
+
+
+def too_long(manifest):
+    lines = {node["name"]: len(node["raw_code"].splitlines()) for node in models(manifest)}
+    faults = [name for name, count in lines.items() if count > MAX_LINES]
+    return faults + (["median"] if median(lines.values()) > MAX_MEDIAN_LINES else [])
+
+
+def families_without_rules(manifest):
+    return [
+        node["name"]
+        for node in models(manifest)
+        if layer(node) == "segments"
+        and not (
+            node["config"]["meta"].get("segments")
+            and node["patch_path"].endswith(f"_{node['name']}.yml")
+        )
+    ]
+
+
+CHECKS = [
+    grain_not_said,
+    not_described,
+    marts_without_contract,
+    key_not_tested,
+    tests_with_generated_names,
+    names_that_hide_the_layer,
+    arrows_that_point_back,
+    readers_of_raw_tables,
+    looks_at_the_clock,
+    too_long,
+    families_without_rules,
+]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_the_project_keeps_the_convention(manifest, check):
+    assert check(manifest) == []
+
+
+def node_of(manifest, name):
+    return next(node for node in manifest["nodes"].values() if node["name"] == name)
+
+
+def break_it(manifest, check):
+    """Break one convention in a copy of the manifest and return what must be reported."""
+    features = node_of(manifest, "int_customer_features")
+    match check.__name__:
+        case "grain_not_said":
+            features["raw_code"] = "-- What it is.\nselect 1\n"
+        case "not_described":
+            features["description"] = " "
+        case "marts_without_contract":
+            features = node_of(manifest, "orders")
+            features["columns"]["order_id"]["data_type"] = None
+        case "key_not_tested":
+            for name, node in list(manifest["nodes"].items()):
+                if node.get("attached_node") == features["unique_id"]:
+                    del manifest["nodes"][name]
+        case "tests_with_generated_names":
+            features = node_of(manifest, "orders__order_id__unique")
+            features["name"] = "unique_orders_order_id"
+        case "names_that_hide_the_layer":
+            features["name"] = "customer_features_all"
+        case "arrows_that_point_back":
+            mart = node_of(manifest, "customers")
+            features["depends_on"]["nodes"].append(mart["unique_id"])
+            return ["int_customer_features reads customers"]
+        case "readers_of_raw_tables":
+            features["depends_on"]["nodes"].append("source.customer_segmentation.raw.orders")
+        case "looks_at_the_clock":
+            features["raw_code"] += "\nwhere last_order_date > Current_Date"
+        case "too_long":
+            features["raw_code"] += "\n" * 200
+        case "families_without_rules":
+            features = node_of(manifest, "segments_value")
+            features["config"]["meta"] = {}
+    return [features["name"]]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_the_check_finds_a_fault(manifest, check):
+    broken = copy.deepcopy(manifest)
+    expected = break_it(broken, check)
+    assert check(broken) == expected
+
+
+def test_yaml_files_are_short():
+    long = {
+        path.name: count
+        for path in sorted((REPOSITORY / "models").rglob("*.yml"))
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > MAX_YAML_LINES
+        and path.name not in EXCEPTIONS
+    }
+    assert not long
+
+
+def test_every_macro_has_a_header_and_a_file_of_its_own():
+    faults = []
+    for path in sorted((REPOSITORY / "macros").rglob("*.sql")):
+        text = path.read_text(encoding="utf-8")
+        names = re.findall(r"\{%-? macro (?:default__|duckdb__|spark__|postgres__)?(\w+)\(", text)
+        if set(names) != {path.stem}:
+            faults.append(f"{path.name} defines {names}")
+        header = re.match(r"\{#(.*?)#\}", text, flags=re.DOTALL)
+        if not header or ("Example:" not in header[1] and "()" not in text):
+            faults.append(f"{path.name} has no header with an example")
+    assert not faults
+
+
+def test_versions_agree():
+    project = (REPOSITORY / "dbt_project.yml").read_text(encoding="utf-8")
+    package = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
+    versions = {
+        *re.findall(r'^version: "(.+)"', project, flags=re.MULTILINE),
+        *re.findall(r'^  project_version: "(.+)"', project, flags=re.MULTILINE),
+        *re.findall(r'^version = "(.+)"', package, flags=re.MULTILINE),
+    }
+    assert len(versions) == 1
