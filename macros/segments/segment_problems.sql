@@ -30,11 +30,19 @@
         {%- if cycle is not none -%}
             {%- do lines.append(place ~ ": goes round in a circle: " ~ cycle | join(' → ')) -%}
         {%- endif -%}
-        {%- for statistic in clause_statistics(definition.rule) if statistic.among is not none and clause_statistics(rules.get(statistic.among, {})) -%}
-            {%- do lines.append(place ~ ": among '" ~ statistic.among ~ "' has a threshold from the population itself; name a segment that has none") -%}
-        {%- endfor -%}
         {%- for parent in [definition.meta.get('parent')] if parent is not none and parent not in ids -%}
             {%- do lines.append(place ~ ": unknown parent '" ~ parent ~ "'; nearest: '" ~ nearest_name(parent, ids) ~ "'") -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {#- Rules can be expanded only where every name is known and nothing goes round. -#}
+    {%- for definition in definitions if not lines -%}
+        {%- for statistic in clause_statistics(expand_clause(definition.rule, rules)) -%}
+            {%- if statistic.among is not none and clause_statistics(expand_clause(rules[statistic.among], rules)) -%}
+                {%- do lines.append(
+                    definition.file ~ ", family " ~ definition.family ~ ", segment " ~ definition.id ~ ": among '" ~ statistic.among
+                    ~ "' has a threshold from the population itself; name a segment that has none"
+                ) -%}
+            {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return(lines) }}

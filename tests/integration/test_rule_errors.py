@@ -1,0 +1,170 @@
+"""Faults in segment rules: all told at once, before anything touches the warehouse."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.lib import dbt_args
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+FAULTS = """
+          - id: big_spenders
+            name: Again
+            description: Twice there.
+            owner: crm
+            action: None.
+            prefered_channel: email
+            parent: purchased_once
+            all:
+              - {filter: order_count, gte: 3}
+              - {filter: country, in: [NO, 01234, "DE"]}
+              - {filter: amount_spent, gte: "3"}
+              - {filter: first_order_date, before: "2025-02-30"}
+              - {filter: orders_count, gtee: 3}
+              - {filter: orders_count, gte: 3, lt: 4}
+              - {filter: orders_count}
+              - {filter: [orders_count], gte: 3}
+              - {filter: tags, eq: vip}
+              - {filter: email_consent, eq: "yes"}
+              - {filter: last_order_date, within_days: "30"}
+              - {filter: last_order_date, between_days_ago: [1, -2]}
+              - {filter: age, is_null: false}
+              - {filter: country, neq: "DE", unknown_as: match}
+              - {in_segment: loyal}
+              - {didnt: order_placed}
+              - {all: []}
+              - {not: {filter: age, between: [1]}}
+              - {all: [{filter: age, gt: 1}], any: [{filter: age, gt: 1}]}
+              - {filter: amount_spent, gte: {percentile: 90}}
+              - {filter: amount_spent, gte: {percentile: 0.5, among: nobody}}
+              - {filter: amount_spent, gte: .inf}
+              - just words
+          - id: ring_a
+            name: Ring
+            description: Goes round.
+            owner: crm
+            action: None.
+            all: [{in_segment: ring_b}]
+          - id: ring_b
+            name: Ring
+            description: Goes round.
+            owner: crm
+            action: None.
+            not: {in_segment: ring_a}
+          - id: Bad Id
+"""
+
+EXPECTED = [
+    "segment big_spenders: duplicate id, also in models/segments/_segments_value.yml",
+    "segment big_spenders: unknown key 'prefered_channel'; nearest: 'preferred_channel'",
+    "segment big_spenders: unknown parent 'purchased_once'; nearest: ",
+    "unknown filter 'order_count'; nearest: 'orders_count'",
+    "country in: false is not text; YAML reads NO, on and off as true or false",
+    "country in: 668 is not text; YAML reads NO, on and off as true or false and 01234 as a number"
+    ": quote it",
+    'amount_spent gte: "3" is not a number; leave the quotes out',
+    'first_order_date before: "2025-02-30" is not a date; write it as 2026-01-31',
+    "unknown operator 'gtee'; nearest: 'gte'",
+    "filter 'orders_count' has 2 operators (gte, lt); write one clause for each",
+    "filter 'orders_count' has no operator; one of eq, neq, ",
+    "unknown filter '['orders_count']'",
+    "operator 'eq' does not go with list features like 'tags'",
+    'email_consent eq: "yes" is neither true nor false',
+    'last_order_date within_days: takes whole days from 0 to 36500, got "30"',
+    "last_order_date between_days_ago: takes whole days from 0 to 36500, got -2",
+    "age is_null: takes true, got false",
+    "unknown_as goes with positive operators only; 'neq' matches unknown values anyway",
+    "unknown segment 'loyal'; nearest: 'loyal_customers'",
+    "unknown clause 'didnt'; nearest: ",
+    "'all' takes a list of at least one clause",
+    "age between: takes a list of two values, got [1]",
+    "mixes all and any; write them as separate clauses",
+    "amount_spent gte: percentile takes a number from 0 to 1, got 90",
+    "unknown segment 'nobody' in among; nearest: ",
+    "amount_spent gte: Infinity is not a finite number",
+    'clause "just words": is no clause; write {filter: …}, {in_segment: …}, all, any or not',
+    "segment ring_a: goes round in a circle: ring_a → ring_b → ring_a",
+    "segment ring_b: goes round in a circle: ring_b → ring_a → ring_b",
+    "segment Bad Id: has no 'description'",
+    "segment Bad Id: has no rule; write all, any, not or in_segment",
+    "id 'Bad Id' is not made of lower case letters, digits and _ only, letter first",
+]
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory):
+    """A copy of the project with every kind of fault in one family, and a function to run dbt."""
+    project = tmp_path_factory.mktemp("a project") / "with a space"
+    project.mkdir()
+    for name in ("macros", "models", "seeds", "tests", "dbt_project.yml", "profiles.yml"):
+        source = REPOSITORY / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, project / name)
+    with (project / "models" / "segments" / "_segments_value.yml").open("a") as file:
+        file.write(FAULTS)
+
+    def dbt(command):
+        return subprocess.run(
+            [
+                dbt_args.dbt_executable(),
+                *("--no-use-colors", command, "--project-dir", str(project)),
+                *("--profiles-dir", str(project), "--target-path", str(project / "target")),
+                *("--log-path", str(project / "logs")),
+            ],
+            env={**os.environ, "SEGMENTATION_WAREHOUSE": str(project / "warehouse.duckdb")},
+            capture_output=True,
+            text=True,
+        )
+
+    return project, dbt
+
+
+@pytest.fixture(scope="module")
+def output(broken):
+    """What `dbt build` says of the faults."""
+    result = broken[1]("build")
+    assert result.returncode != 0
+    return result.stdout
+
+
+def test_a_threshold_among_a_segment_with_a_threshold_is_told(broken):
+    project, dbt = broken
+    path = project / "models" / "segments" / "_segments_value.yml"
+    faulty = path.read_text()
+    rule = "{filter: amount_spent, gte: {percentile: 0.5, among: roundabout}}"
+    texts = "name: n, description: d, owner: o, action: a"
+    path.write_text(
+        (REPOSITORY / path.relative_to(project)).read_text()
+        + f"          - {{id: roundabout, {texts}, all: [{{in_segment: big_spenders}}]}}\n"
+        + f"          - {{id: top_half, {texts}, all: [{rule}]}}\n"
+    )
+    result = dbt("compile")
+    path.write_text(faulty)
+    assert "1 fault in the segment rules" in result.stdout
+    assert (
+        "family value, segment top_half: among 'roundabout' has a threshold from the population"
+        " itself; name a segment that has none" in result.stdout
+    )
+
+
+@pytest.mark.parametrize("message", EXPECTED)
+def test_the_fault_is_told_with_its_place(output, message):
+    lines = [line for line in output.splitlines() if message in line]
+    assert lines, output
+    assert "models/segments/_segments_value.yml, family value, segment " in lines[0]
+
+
+def test_nothing_ran_before(broken, output):
+    project, _ = broken
+    with duckdb.connect(str(project / "warehouse.duckdb"), read_only=True) as connection:
+        assert connection.execute("select count(*) from duckdb_tables()").fetchone() == (0,)
+
+
+def test_compile_stops_too(broken):
+    result = broken[1]("compile")
+    assert result.returncode != 0
+    assert "faults in the segment rules" in result.stdout
