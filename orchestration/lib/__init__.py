@@ -1,0 +1,1 @@
+"""Functions without Dagster and without dbt: what they need comes in as arguments."""

@@ -1,0 +1,334 @@
+"""Checks of structure before anything is built. Single bad values are not its business."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+
+from orchestration.lib.as_of import orders_currency
+from orchestration.lib.contract import Column, Table
+from orchestration.lib.errors import Problem, did_you_mean, nearest, render_problems
+from orchestration.lib.raw_files import MAPPING_FILE, RawFile, literal, some
+from orchestration.lib.raw_relations import SourceFiles, connected, find_sources, identifier
+from orchestration.lib.settings import Settings
+
+NUMBERS = (
+    "Write numbers as 1234.56: a point before the decimals, nothing between thousands, no currency"
+    " sign."
+)
+# What a value of a type is called, how SQL knows one, and how to write it. Staging reads values the
+# same way; `{0}` is the raw column.
+READABLE = {
+    "timestamp": (
+        "a timestamp",
+        "try_cast({0} as timestamptz) is not null"
+        " or (length(trim({0})) = 10 and try_cast({0} as date) is not null)",
+        "Write timestamps as ISO 8601: 2024-12-31 17:45:00 (taken as UTC), or with an offset"
+        " 2024-12-31T17:45:00+01:00, or the day alone 2024-12-31.",
+    ),
+    "date": (
+        "a date",
+        "try_cast({0} as date) is not null",
+        "Write dates as ISO 8601: 2024-12-31.",
+    ),
+    "decimal": ("a number", "try_cast({0} as decimal(18, 4)) is not null", NUMBERS),
+    "rate": ("a number", "try_cast({0} as decimal(18, 8)) is not null", NUMBERS),
+    "float": ("a number", "try_cast({0} as double) is not null", NUMBERS),
+    "integer": (
+        "a whole number",
+        "try_cast({0} as double) = floor(try_cast({0} as double))",
+        "Write whole numbers as 1234: digits and nothing between thousands.",
+    ),
+    "boolean": (
+        "true or false",
+        "lower(trim({0})) in ('true', 'false', 't', 'f', 'yes', 'no', 'y', 'n', '1', '0', '1.0',"
+        " '0.0', 'subscribed', 'unsubscribed')",
+        "Use true/false, t/f, yes/no, y/n, 1/0 or subscribed/unsubscribed.",
+    ),
+}
+# With these, lines give the amount of an order that has no total.
+AMOUNT_OF_LINES = ("quantity", "unit_price")
+
+
+@dataclass(frozen=True)
+class TableSummary:
+    """What was found of one table: file names relative to RAW_PATH, data rows, columns present."""
+
+    table: str
+    files: tuple[str, ...]
+    rows: int
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything found: `problems` stop a run, `notes` are for information."""
+
+    raw_path: str
+    tables: tuple[TableSummary, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether a run may start."""
+        return not self.problems
+
+
+def preflight(settings: Settings) -> Report:
+    """Check the structure of everything the run would read; all problems at once.
+
+    Raises UserError only if the project itself declares no tables for a source.
+    """
+    sources = find_sources(settings)
+    problems, notes = [], []
+    for source in sources:
+        problems.extend(source.files.problems)
+        notes.extend(_notes(source))
+        if source.files.tables:
+            problems.extend(_missing_tables(source))
+            problems.extend(_missing_columns(source))
+    with connected(settings, sources) as connection:
+        for source in sources:
+            for table in source.tables.values():
+                if source.files.tables.get(table.name):
+                    problems.extend(_unreadable_values(connection, source, table))
+            problems.extend(_unconvertible_orders(connection, settings, source))
+    return Report(
+        raw_path=str(settings.raw_path or ", ".join(settings.source_systems)),
+        tables=tuple(_summary(source, table) for source in sources for table in source.tables),
+        problems=tuple(problems),
+        notes=tuple(notes),
+    )
+
+
+def render(report: Report) -> str:
+    """Return the report as text for a person: what was found, what is wrong, what to know."""
+    lines = [f"Read {report.raw_path}"]
+    found = [summary for summary in report.tables if summary.files]
+    width = max((len(summary.table) for summary in found), default=0)
+    for summary in found:
+        rows = f"{summary.rows} row{'' if summary.rows == 1 else 's'}"
+        lines.append(f"  {summary.table:<{width}}  {rows} in {some(summary.files, 3)}")
+    if report.notes:
+        lines += ["", "Good to know"]
+        lines += [f"  - {note}" for note in report.notes]
+    lines.append("")
+    if report.ok:
+        lines.append("No structural problem found.")
+    else:
+        count = len(report.problems)
+        lines.append(f"{count} problem{'' if count == 1 else 's'} to mend first")
+        lines.append(render_problems(report.problems))
+    return "\n".join(lines)
+
+
+def _summary(source: SourceFiles, table: str) -> TableSummary:
+    files = source.files.tables.get(table, ())
+    present = source.files.present(table)
+    return TableSummary(
+        table,
+        tuple(file.name for file in files),
+        sum(file.rows for file in files),
+        tuple(column.name for column in source.tables[table].columns if column.name in present),
+    )
+
+
+def _place(files: tuple[RawFile, ...]) -> str:
+    """The file, or the folder of files, that a table is in."""
+    return files[0].name if len(files) == 1 else files[0].name.split("/")[0] + "/"
+
+
+# --- Tables and columns --------------------------------------------------------------------------
+
+
+def _missing_tables(source: SourceFiles) -> Iterator[Problem]:
+    by_stem = {name.rstrip("/").split(".")[0]: name for name in source.files.unmatched}
+    for table in source.tables.values():
+        if not table.required or table.name in source.files.tables:
+            continue
+        similar = by_stem.get(nearest(table.name, by_stem) or "")
+        hint = f" (did you mean {similar}?)" if similar else ""
+        yield Problem(
+            f"required table is missing{hint}.",
+            f"Add {table.name}.csv or {table.name}.parquet, or a folder {table.name}/ with such"
+            " files.",
+            table=table.name,
+        )
+
+
+def _missing_columns(source: SourceFiles) -> Iterator[Problem]:
+    for table in source.tables.values():
+        files = source.files.tables.get(table.name, ())
+        for column in table.columns:
+            without = [file for file in files if column.name not in file.present]
+            if not column.required or not without:
+                continue
+            lines_needed = (table.name, column.name) == ("orders", "total_amount")
+            if lines_needed and source.files.present("order_items").issuperset(AMOUNT_OF_LINES):
+                continue
+            yield _missing_column(table, column, files, without, lines_needed)
+
+
+def _missing_column(
+    table: Table,
+    column: Column,
+    files: tuple[RawFile, ...],
+    without: list[RawFile],
+    lines_needed: bool,
+) -> Problem:
+    first = without[0]
+    similar = nearest(column.name, first.ignored)
+    message = "required column is missing"
+    if len(without) > 1:
+        message += f" in {some((file.name for file in without), 3)}"
+    if similar:
+        message += f" (did you mean {similar}?)"
+    if lines_needed:
+        message += ", and there is no order_items with quantity and unit_price to give the amount"
+    message += "."
+
+    if similar:
+        what_to_do = (
+            f"Rename {similar} to {column.name}, or put this into {MAPPING_FILE} beside the files:"
+            f" {table.name}: {{{column.name}: {json.dumps(similar, ensure_ascii=False)}}}."
+        )
+    elif not first.columns:
+        what_to_do = (
+            f"Make the first line the header; it is now: {some(first.ignored, 8) or 'blank'}."
+        )
+    else:
+        headers = [header.header.strip() for header in first.columns.values()]
+        what_to_do = f"Add the column; the headers now are {some([*headers, *first.ignored], 12)}."
+    if lines_needed:
+        what_to_do += " Or add order_items with order_id, quantity and unit_price."
+    place = first.name if len(without) == 1 else _place(files)
+    return Problem(message, what_to_do, place, table.name, column.name)
+
+
+def _notes(source: SourceFiles) -> Iterator[str]:
+    for name in source.files.unmatched:
+        stem = name.rstrip("/").split(".")[0]
+        if stem.casefold() in source.tables:
+            yield f"{name} is not read: only .csv, .parquet and folders of either are."
+        else:
+            yield f"{name} is not read: no table has that name{did_you_mean(stem, source.tables)}."
+    for table in source.tables.values():
+        files = source.files.tables.get(table.name, ())
+        absent = [column.name for column in table.columns if not _is_present(column, files)]
+        ignored = dict.fromkeys(header for file in files for header in file.ignored)
+        for header in ignored if source.schema == "raw" else ():
+            hint = did_you_mean(header, absent)
+            yield f"{_place(files)}: column {header} is not read: no such column is known{hint}."
+        for file in files:
+            if file.encoding == "cp1252":
+                yield f"{file.name}: read as Windows-1252, because it is not valid UTF-8."
+            if file.dialect and file.dialect.short_rows:
+                yield f"{file.name}: some rows are shorter than the header; the rest is empty."
+    absent_tables = [
+        table.name
+        for table in source.tables.values()
+        if table.name not in source.files.tables and not table.required
+    ]
+    if absent_tables and source.files.tables:
+        yield f"Not there, and not needed: {', '.join(absent_tables)}."
+
+
+def _is_present(column: Column, files: tuple[RawFile, ...]) -> bool:
+    return any(column.name in file.present for file in files)
+
+
+# --- Values --------------------------------------------------------------------------------------
+
+
+def _unreadable_values(
+    connection: duckdb.DuckDBPyConnection, source: SourceFiles, table: Table
+) -> Iterator[Problem]:
+    """Columns with values of which not one can be read; one scan of the table."""
+    files = source.files.tables[table.name]
+    relation = f"{identifier(source.schema)}.{identifier(table.name)}"
+    is_text = {
+        name: sql_type == "VARCHAR"
+        for name, sql_type, *_ in connection.execute(f"describe {relation}").fetchall()
+    }
+    columns = [column for column in table.columns if _is_present(column, files)]
+    if not columns:
+        return
+    counts = []
+    for column in columns:
+        name = identifier(column.name)
+        if is_text[column.name]:
+            counts.append(f"count(*) filter (where trim({name}) <> '')")
+        else:
+            counts.append(f"count({name})")
+        if is_text[column.name] and column.data_type in READABLE:
+            readable = READABLE[column.data_type][1].format(name)
+            counts.append(f"count(*) filter (where trim({name}) <> '' and ({readable}))")
+        else:
+            counts.append("null")
+    try:
+        row = connection.execute(f"select {', '.join(counts)} from {relation}").fetchone()
+    except duckdb.Error as error:
+        yield Problem(
+            f"cannot be read to its end ({str(error).splitlines()[0]}).",
+            "Write it again, completely.",
+            _place(files),
+            table.name,
+        )
+        return
+    for column, filled, readable in zip(columns, row[::2], row[1::2], strict=True):
+        # One bad value is quarantined like any other, unless every row needs the column.
+        if readable == 0 and filled > (0 if column.required else 1):
+            kind, _, how_to_write = READABLE[column.data_type]
+            examples = connection.execute(
+                f"select distinct {identifier(column.name)} as example from {relation}"
+                f" where trim({identifier(column.name)}) <> '' order by example limit 3"
+            ).fetchall()
+            fault = f"none of its {filled} values is" if filled > 1 else "its only value is not"
+            yield Problem(
+                f"{fault} {kind}: "
+                + ", ".join(literal(example[:40]) for (example,) in examples)
+                + (", …" if filled > len(examples) else ""),
+                how_to_write,
+                _place(files),
+                table.name,
+                column.name,
+            )
+
+
+def _unconvertible_orders(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, source: SourceFiles
+) -> Iterator[Problem]:
+    """Orders of which not one can be turned into the reporting currency."""
+    if source.schema != "raw" or "currency" not in source.files.present("orders"):
+        return
+    try:
+        reporting = settings.currency or orders_currency(connection)
+        currencies = [
+            currency
+            for (currency,) in connection.execute(
+                "select distinct coalesce(upper(trim(cast(currency as varchar))), '')"
+                " from raw.orders order by 1"
+            ).fetchall()
+        ]
+        convertible = connection.execute(
+            "select distinct upper(trim(cast(currency as varchar))) from raw.fx_rates"
+            " where try_cast(date as date) is not null"
+            " and try_cast(rate_to_reporting as decimal(18, 8)) > 0"
+        ).fetchall()
+    except duckdb.Error:
+        return  # the table cannot be read, which is a problem of its own
+    if not currencies or set(currencies) & {"", reporting, *(row[0] for row in convertible)}:
+        return
+    codes = [currency for currency in currencies if re.fullmatch("[A-Z]{3}", currency)]
+    advice = f"Pass CURRENCY={codes[0]}" if codes else "Write currencies as ISO 4217 codes (EUR)"
+    yield Problem(
+        f"the orders are in {some(currencies)}, and no rate turns any of them into {reporting}.",
+        f"{advice}, or add fx_rates with currency, date and rate_to_reporting: what one unit is"
+        f" worth in {reporting}.",
+        _place(source.files.tables["orders"]),
+        "orders",
+        "currency",
+    )

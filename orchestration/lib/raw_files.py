@@ -1,0 +1,708 @@
+"""The files of a run: which there are, how each is read, which contract columns it holds.
+
+A CSV file is read once by Python's csv module, which is strict and can name the line of a fault;
+DuckDB, which does the work, must then see as many rows and characters.
+"""
+
+import codecs
+import csv
+import hashlib
+import io
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from urllib.parse import unquote
+
+import duckdb
+import pyarrow.parquet
+import yaml
+
+from orchestration.lib.contract import Table
+from orchestration.lib.errors import Problem, did_you_mean
+
+SUFFIXES = (".csv", ".parquet")
+MAPPING_FILE = "mapping.yml"
+# Read from every file that has it, beside the columns of the contract.
+LOADED_AT = "_loaded_at"
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+ENCODING_NAMES = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8, as its first bytes say",
+    "utf-16": "UTF-16, as its first bytes say",
+    "cp1252": "Windows-1252",
+}
+# Enough of a file to tell its delimiter.
+SAMPLE_CHARACTERS = 1 << 16
+
+# The default limit of 128 KiB a field would refuse long texts.
+csv.field_size_limit(2**31 - 1)
+
+
+@dataclass(frozen=True)
+class FileColumn:
+    """A column as DuckDB sees it in a file: its name there, its type, its name for a person."""
+
+    read_as: str
+    sql_type: str
+    header: str
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How DuckDB has to read a CSV file of `width` columns."""
+
+    delimiter: str
+    width: int
+    short_rows: bool
+    multi_line: bool
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One readable file.
+
+    `name` is relative to RAW_PATH with forward slashes; `location` is what DuckDB opens, a copy for
+    a CSV file it cannot read as it is. `columns` maps the contract columns that are there;
+    `partitions` holds those that stand in the path (`country=DE/`) instead; `ignored` are the
+    headers of no use. `dialect` and `encoding` (as Python names it) are None for Parquet.
+    """
+
+    name: str
+    location: Path
+    rows: int
+    columns: Mapping[str, FileColumn]
+    partitions: tuple[tuple[str, str | None], ...] = ()
+    ignored: tuple[str, ...] = ()
+    dialect: Dialect | None = None
+    encoding: str | None = None
+
+    @property
+    def present(self) -> frozenset[str]:
+        """Names of the contract columns that the file gives."""
+        return frozenset(self.columns) | {name for name, _ in self.partitions}
+
+
+@dataclass(frozen=True)
+class RawFiles:
+    """Everything under RAW_PATH: the files of each table that is there, the rest, and the faults.
+
+    `tables` has a key for every table that somebody tried to deliver, readable or not.
+    """
+
+    tables: Mapping[str, tuple[RawFile, ...]]
+    unmatched: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def present(self, table: str) -> frozenset[str]:
+        """Return the contract columns that any file of the table gives."""
+        return frozenset().union(*(file.present for file in self.tables.get(table, ())))
+
+
+class FileFault(Exception):
+    """Why a file cannot be read, and what to do about it."""
+
+    def __init__(self, message: str, what_to_do: str):
+        """Take the fault without the file's name, and the remedy; both are sentences."""
+        super().__init__(message)
+        self.what_to_do = what_to_do
+
+
+def scan(raw_path: Path, tables: Mapping[str, Table], copies_path: Path) -> RawFiles:
+    """Find and inspect the files of these tables under `raw_path`.
+
+    CSV files that DuckDB cannot read as they are get a UTF-8 copy under `copies_path`; copies of
+    earlier scans that are no longer of use are removed. Faults are returned, not raised.
+    """
+    try:
+        entries = sorted(raw_path.iterdir(), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return _unusable(f"there is no folder {raw_path}")
+    except NotADirectoryError:
+        return _unusable(f"{raw_path} is a file")
+    except OSError as error:
+        return _unusable(f"{raw_path} cannot be opened ({error.strerror})")
+
+    mapping, problems = _mapping(raw_path, tables)
+    places: dict[str, list[Path]] = {}
+    unmatched = []
+    for entry in entries:
+        if _is_hidden(entry.name) or entry.name == MAPPING_FILE:
+            continue
+        table = _table_of(entry)
+        if table in tables:
+            places.setdefault(table, []).append(entry)
+        else:
+            unmatched.append(_shown(entry))
+
+    if not places and not unmatched:
+        return _unusable(f"{raw_path} is empty")
+    if not places:
+        return _unusable(
+            f"no file in {raw_path} is named like a table; it holds {some(unmatched)}", unmatched
+        )
+
+    found: dict[str, tuple[RawFile, ...]] = {}
+    for table in tables.values():
+        if table.name not in places:
+            continue
+        headers = mapping.get(table.name, {})
+        paths, files = [], []
+        try:
+            paths, others = _paths(table.name, places[table.name])
+            unmatched.extend(path.relative_to(raw_path).as_posix() for path in others)
+        except FileFault as fault:
+            place = _shown(places[table.name][0])
+            problems.append(Problem(str(fault), fault.what_to_do, place, table.name))
+        for path in paths:
+            name = path.relative_to(raw_path).as_posix()
+            try:
+                files.append(read(path, name, table, copies_path, headers))
+            except FileFault as fault:
+                problems.append(Problem(str(fault), fault.what_to_do, name, table.name))
+        found[table.name] = tuple(files)
+        problems.extend(_unmatched_mapping(table, headers, files))
+
+    _remove_other_copies(copies_path, (file for files in found.values() for file in files))
+    return RawFiles(found, tuple(unmatched), tuple(problems))
+
+
+def read(
+    path: Path,
+    name: str,
+    table: Table,
+    copies_path: Path,
+    mapping: Mapping[str, str] | None = None,
+) -> RawFile:
+    """Inspect one file of a table; `mapping` gives the file's header for a contract column.
+
+    Raises FileFault if the file cannot be read without losing rows.
+    """
+    mapping = mapping or {}
+    try:
+        if path.suffix.lower() == ".parquet":
+            file = _read_parquet(path, name, table, mapping)
+        else:
+            file = _read_csv(path, name, table, copies_path, mapping)
+    except OSError as error:
+        raise FileFault(
+            f"the file cannot be read ({error.strerror or error}).",
+            "Make it readable for the user who runs this.",
+        ) from None
+    partitions = tuple(
+        (column.name, value)
+        for column in table.columns
+        if column.name not in file.columns
+        for key, value in _partitions(name)
+        if key == column.name
+    )
+    return replace(file, partitions=partitions)
+
+
+def relation(locations: Iterable[Path], dialect: Dialect | None) -> str:
+    """Return the SQL of a table function over files: Parquet, or CSV of this dialect.
+
+    Parquet brings the columns `_source_file` (the location) and `file_row_number` (from 0).
+    CSV columns are named c0, c1, … by position.
+    """
+    files = "[" + ", ".join(literal(str(location)) for location in locations) + "]"
+    # Partition folders are read from the path by us; DuckDB would add columns of its own.
+    if dialect is None:
+        return (
+            f"read_parquet({files}, hive_partitioning = false, binary_as_string = true,"
+            " file_row_number = true, filename = '_source_file')"
+        )
+    columns = ", ".join(f"{_position(number)}: 'VARCHAR'" for number in range(dialect.width))
+    return (
+        f"read_csv({files}, auto_detect = false, header = true, hive_partitioning = false,"
+        f" delim = {literal(dialect.delimiter)}, quote = '\"', escape = '\"',"
+        f" strict_mode = true, null_padding = {str(dialect.short_rows).lower()},"
+        # The parallel reader cannot split a file inside a quoted value.
+        f" parallel = {str(not dialect.multi_line).lower()}, columns = {{{columns}}})"
+    )
+
+
+def literal(text: str) -> str:
+    """Return the text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def some(names: Iterable[str], limit: int = 5) -> str:
+    """Return the first names as a list for a person, and how many more there are."""
+    names = list(names)
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(names[:limit]) + more
+
+
+@lru_cache(maxsize=1)
+def _duckdb() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+def _query(sql: str) -> list[tuple]:
+    with _duckdb().cursor() as cursor:
+        return cursor.execute(sql).fetchall()
+
+
+def _position(number: int) -> str:
+    return f"c{number}"
+
+
+def _unusable(fault: str, unmatched: Iterable[str] = ()) -> RawFiles:
+    problem = Problem(
+        f"RAW_PATH: {fault}.",
+        "Pass as RAW_PATH the folder that holds customers.csv and orders.csv (or .parquet, or"
+        " folders customers/ and orders/); without RAW_PATH, make run generates a sample.",
+    )
+    return RawFiles({}, tuple(unmatched), (problem,))
+
+
+# --- Which files ---------------------------------------------------------------------------------
+
+
+def _is_hidden(name: str) -> bool:
+    """Names with a leading dot or underscore: what systems leave beside data (_SUCCESS, .crc)."""
+    return name.startswith((".", "_"))
+
+
+def _table_of(entry: Path) -> str | None:
+    """The table an entry of RAW_PATH would be; Spark writes folders named `orders.parquet`."""
+    if entry.suffix.lower() in SUFFIXES:
+        return entry.stem.casefold()
+    return entry.name.casefold() if entry.is_dir() else None
+
+
+def _shown(entry: Path) -> str:
+    return entry.name + ("/" if entry.is_dir() else "")
+
+
+def _paths(table: str, places: list[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the data files of a table, and the other files beside them.
+
+    Raises FileFault if it is not clear which files hold the table.
+    """
+    if len(places) > 1:
+        raise FileFault(
+            f"table {table} is there {len(places)} times: {' and '.join(map(_shown, places))}.",
+            "Keep one of them, or put all files of the table, in one format, into the folder"
+            f" {table}/.",
+        )
+    if not places[0].is_dir():
+        return places, []
+
+    paths = [
+        path
+        for path in sorted(places[0].rglob("*"))
+        if not path.is_dir()
+        and not any(_is_hidden(part) for part in path.relative_to(places[0]).parts)
+    ]
+    by_format = {path.suffix.lower(): path.name for path in paths}
+    if not by_format.keys() & set(SUFFIXES):
+        raise FileFault(
+            "the folder holds no .csv or .parquet file.",
+            f"Put the files of table {table} into it, or remove it.",
+        )
+    if by_format.keys() >= set(SUFFIXES):
+        raise FileFault(
+            f"the folder mixes formats: {by_format['.csv']} and {by_format['.parquet']}.",
+            "Keep the files of one format: the same rows in both would count twice.",
+        )
+    data = [path for path in paths if path.suffix.lower() in SUFFIXES]
+    return data, [path for path in paths if path.suffix.lower() not in SUFFIXES]
+
+
+def _partitions(name: str) -> Iterator[tuple[str, str | None]]:
+    """Keys and values of partition folders in a path: `orders/country=DE/part-0.parquet`."""
+    for folder in name.split("/")[:-1]:
+        key, separator, value = folder.partition("=")
+        if separator:
+            is_null = value == "__HIVE_DEFAULT_PARTITION__"
+            yield key.strip().casefold(), None if is_null else unquote(value)
+
+
+# --- mapping.yml ---------------------------------------------------------------------------------
+
+
+def _mapping(
+    raw_path: Path, tables: Mapping[str, Table]
+) -> tuple[dict[str, dict[str, str]], list[Problem]]:
+    """Read mapping.yml: table → contract column → header in the files."""
+    path = raw_path / MAPPING_FILE
+    if not path.exists():
+        return {}, []
+    example = "Write, for example, orders: {ordered_at: Order Date}: our column, then your header."
+    try:
+        declared = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        problem = Problem(f"not readable as YAML ({' '.join(str(error).split())}).", example)
+        return {}, [replace(problem, file=MAPPING_FILE)]
+    if not isinstance(declared, dict) or not all(
+        isinstance(columns, dict) and all(isinstance(header, str) for header in columns.values())
+        for columns in declared.values()
+    ):
+        return {}, [Problem("not a list of columns for each table.", example, MAPPING_FILE)]
+
+    mapping: dict[str, dict[str, str]] = {}
+    problems = []
+    for table, columns in declared.items():
+        if table not in tables:
+            message = f"there is no table {table}{did_you_mean(str(table), tables)}."
+            problems.append(Problem(message, "Name a table of the contract.", MAPPING_FILE))
+            continue
+        known = {column.name for column in tables[table].columns} | {LOADED_AT}
+        for column, header in columns.items():
+            if column not in known:
+                message = f"table {table} has no column {column}{did_you_mean(str(column), known)}."
+                what_to_do = "Put a column of the contract before the colon, your header after it."
+                problems.append(Problem(message, what_to_do, MAPPING_FILE, table))
+            else:
+                mapping.setdefault(table, {})[column] = header
+    return mapping, problems
+
+
+def _unmatched_mapping(
+    table: Table, mapping: Mapping[str, str], files: list[RawFile]
+) -> Iterator[Problem]:
+    for column, header in mapping.items():
+        if files and not any(column in file.columns for file in files):
+            headers = [name for file in files for name in _headers(file)]
+            yield Problem(
+                f"{table.name}.{column} is said to be {header!r}, but no file of the table has"
+                f" that header{did_you_mean(header, headers)}.",
+                f"Write a header of {files[0].name}, or remove the line.",
+                MAPPING_FILE,
+                table.name,
+                column,
+            )
+
+
+def _headers(file: RawFile) -> list[str]:
+    return [column.header for column in file.columns.values()] + list(file.ignored)
+
+
+# --- Columns -------------------------------------------------------------------------------------
+
+
+def _matched(
+    headers: list[FileColumn], table: Table, mapping: Mapping[str, str]
+) -> tuple[dict[str, FileColumn], tuple[str, ...]]:
+    """Match headers to contract columns, trimmed and without case; also return the others.
+
+    Raises FileFault if two headers are the same contract column.
+    """
+    columns: dict[str, FileColumn] = {}
+    repeated = []
+    for name in [*(column.name for column in table.columns), LOADED_AT]:
+        wanted = mapping.get(name, name).strip().casefold()
+        same = [header for header in headers if header.header.strip().casefold() == wanted]
+        if same:
+            columns[name] = same[0]
+        if len(same) > 1:
+            repeated.append(f"the header {same[0].header.strip()} is there {len(same)} times")
+    if repeated:
+        raise FileFault(
+            f"{', '.join(repeated)}.",
+            "Remove or rename all but one: which of them holds is not for us to guess.",
+        )
+    used = set(columns.values())
+    ignored = (header.header.strip() for header in headers if header not in used)
+    return columns, tuple(dict.fromkeys(name for name in ignored if name))
+
+
+# --- Parquet -------------------------------------------------------------------------------------
+
+
+def _read_parquet(path: Path, name: str, table: Table, mapping: Mapping[str, str]) -> RawFile:
+    what_to_do = "Write it again, completely, or remove it."
+    if path.stat().st_size == 0:
+        raise FileFault("the file is empty (0 bytes).", what_to_do)
+    try:
+        # DuckDB renames columns that differ by case only; the duplicates show here alone.
+        metadata = pyarrow.parquet.read_metadata(path)
+        names = pyarrow.parquet.read_schema(path).names
+        described = _query(
+            f"describe select * from read_parquet({literal(str(path))},"
+            " hive_partitioning = false, binary_as_string = true)"
+        )
+    except (pyarrow.ArrowException, duckdb.Error, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise FileFault(f"not readable as Parquet ({reason}).", what_to_do) from None
+    for header in names:
+        if header.casefold() in ("file_row_number", "_source_file"):
+            raise FileFault(
+                f"the column name {header} is needed for reading the file.", "Rename the column."
+            )
+    headers = [
+        FileColumn(read_as, sql_type, header)
+        for header, (read_as, sql_type, *_) in zip(names, described, strict=True)
+    ]
+    columns, ignored = _matched(headers, table, mapping)
+    _refuse_nested(columns, table)
+    return RawFile(name, path, metadata.num_rows, columns, ignored=ignored)
+
+
+def _refuse_nested(columns: Mapping[str, FileColumn], table: Table) -> None:
+    is_list = {column.name for column in table.columns if column.data_type == "list"}
+    nested = []
+    for name, column in columns.items():
+        inner = re.sub(r"\[\d*\]$", "", column.sql_type) if name in is_list else column.sql_type
+        if inner.endswith("]") or inner.startswith(("STRUCT", "MAP", "UNION", "VARIANT")):
+            wanted = "a list of texts" if name in is_list else "one value a row"
+            nested.append(f"column {name} is of type {column.sql_type}, not {wanted}")
+    if nested:
+        raise FileFault(
+            f"{', '.join(nested)}.", "Flatten it where the file is written, or leave it out."
+        )
+
+
+# --- CSV -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Csv:
+    """What reading a whole CSV file told.
+
+    `rows` are data rows; blank lines are none. `characters` are those of all their values.
+    `skipped_lines` stand before the header. `needs_copy`: DuckDB would not read it as it is.
+    """
+
+    location: Path
+    encoding: str
+    headers: tuple[str, ...]
+    rows: int
+    characters: int
+    dialect: Dialect
+    skipped_lines: int
+    needs_copy: bool
+
+
+def _read_csv(
+    path: Path, name: str, table: Table, copies_path: Path, mapping: Mapping[str, str]
+) -> RawFile:
+    stat = path.stat()
+    known = frozenset(
+        mapping.get(column.name, column.name).strip().casefold() for column in table.columns
+    )
+    arguments = (path, (stat.st_size, stat.st_mtime_ns), known, copies_path)
+    found = _checked_csv(*arguments)
+    if not found.location.exists():
+        _checked_csv.cache_clear()
+        found = _checked_csv(*arguments)
+    headers = [
+        FileColumn(_position(number), "VARCHAR", header)
+        for number, header in enumerate(found.headers)
+    ]
+    columns, ignored = _matched(headers, table, mapping)
+    return RawFile(
+        name, found.location, found.rows, columns, (), ignored, found.dialect, found.encoding
+    )
+
+
+# Preflight, the resolution of AS_OF and the raw relations look at the same files in one process.
+@lru_cache(maxsize=4096)
+def _checked_csv(
+    path: Path, stamp: tuple[int, int], known: frozenset[str], copies_path: Path
+) -> _Csv:
+    """Read a CSV file and make sure that DuckDB sees the same rows, if need be through a copy.
+
+    `stamp` is size and time of the file: one that changed is read again.
+    """
+    found = _decoded_csv(path, known)
+    # Python leaves out the spaces before a value.
+    if not found.needs_copy and _is_read_alike(found, "ltrim({})"):
+        return found
+    copy = _copy(found, stamp, copies_path)
+    if not _is_read_alike(copy, "{}"):
+        raise FileFault(
+            f"DuckDB does not read its {found.rows} rows as they are.",
+            "Write the file as Parquet, or as plain CSV: UTF-8, one header line, a quote inside"
+            " quotes doubled, no row longer than 2 MB.",
+        )
+    return copy
+
+
+def _decoded_csv(path: Path, known: frozenset[str]) -> _Csv:
+    """Read the file in the first encoding that fits all of it."""
+    with path.open("rb") as file:
+        encodings = _encodings(file.read(4))
+        file.seek(0)
+        quote_after_space, last = False, b""
+        while "utf-16" not in encodings and (block := file.read(1 << 20)):
+            if b"\0" in block:
+                raise FileFault(
+                    "the file holds zero bytes: it is not text, or UTF-16 without its mark.",
+                    "Save it as CSV in UTF-8.",
+                )
+            # Whether such a quote opens a value is not the same to DuckDB everywhere in a row.
+            quote_after_space = quote_after_space or b' "' in last + block
+            last = block[-1:]
+    for encoding in encodings:
+        try:
+            found = _parsed_csv(path, encoding, known)
+        except UnicodeDecodeError as error:
+            fault = error
+        else:
+            return replace(found, needs_copy=found.needs_copy or quote_after_space)
+    tried = " nor ".join(ENCODING_NAMES[encoding] for encoding in encodings)
+    raise FileFault(
+        f"the text cannot be decoded: it is {'neither' if len(encodings) > 1 else 'not'} {tried}"
+        f" (byte 0x{fault.object[fault.start]:02x}).",
+        "Save it as UTF-8.",
+    )
+
+
+def _encodings(head: bytes) -> tuple[str, ...]:
+    if head.startswith(codecs.BOM_UTF8):
+        return ("utf-8-sig",)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    return ("utf-8", "cp1252")
+
+
+def _parsed_csv(path: Path, encoding: str, known: frozenset[str]) -> _Csv:
+    with path.open(encoding=encoding, newline="") as file:
+        sample = file.read(SAMPLE_CHARACTERS)
+    if not sample.strip():
+        raise FileFault("the file is empty: it has not even a header line.", "Write it again.")
+    delimiter, skipped_lines = _delimiter(sample, known)
+
+    width, rows, characters, blank_lines, short_rows, extra_empty = 0, 0, 0, 0, False, False
+    too_long: list[str] = []
+    too_long_rows = 0
+    headers: list[str] = []
+    with _records(path, encoding, delimiter, skipped_lines) as records:
+        last_line = header_lines = 0
+        try:
+            for record in records:
+                if not record:
+                    blank_lines += 1
+                elif not headers:
+                    headers, width = record, len(record)
+                    header_lines = records.line_num - blank_lines
+                else:
+                    rows += 1
+                    if len(record) < width:
+                        short_rows = True
+                    elif len(record) > width:
+                        # Empty fields at the end lose nothing; the copy leaves them out.
+                        if any(value.strip() for value in record[width:]):
+                            too_long_rows += 1
+                            if too_long_rows <= 3:
+                                line = skipped_lines + last_line + 1
+                                too_long.append(f"line {line} has {len(record)} fields")
+                        extra_empty = True
+                        del record[width:]
+                    characters += sum(map(len, record))
+                last_line = records.line_num
+        except csv.Error as error:
+            raise _quote_fault(
+                error, skipped_lines + last_line + 1, skipped_lines + records.line_num
+            ) from None
+        multi_line = last_line > header_lines + blank_lines + rows
+    if too_long:
+        more = f", and {too_long_rows - 3} rows more" if too_long_rows > 3 else ""
+        raise FileFault(
+            f"{', '.join(too_long)}{more}, where the header has {width}.",
+            f"Put values that contain the delimiter ({DELIMITERS[delimiter]}) in double quotes, or"
+            " remove the fields without a header.",
+        )
+    needs_copy = encoding not in ("utf-8", "utf-8-sig") or extra_empty or skipped_lines > 0
+    dialect = Dialect(delimiter, width, short_rows, multi_line)
+    return _Csv(
+        path, encoding, tuple(headers), rows, characters, dialect, skipped_lines, needs_copy
+    )
+
+
+def _quote_fault(error: csv.Error, first_line: int, line: int) -> FileFault:
+    what_to_do = 'Close the quote; write a quote inside quoted text twice: "a ""b"" c".'
+    if "unexpected end of data" in str(error):
+        return FileFault(f"a quote opened in line {first_line} is never closed.", what_to_do)
+    started = f" (its row starts in line {first_line})" if line > first_line else ""
+    return FileFault(
+        f"in line {line} a quoted value goes on after its closing quote{started}.", what_to_do
+    )
+
+
+def _delimiter(sample: str, known: frozenset[str]) -> tuple[str, int]:
+    """Return the delimiter, and the lines before the header: 1 where Excel wrote `sep=;`.
+
+    The delimiter that makes most headers known ones wins; then the one that makes most headers;
+    then the one with which most rows are as long as the header.
+    """
+    told = re.match(r'"?sep=(.)"?\r?\n', sample)
+    if told and told[1] in DELIMITERS:
+        return told[1], 1
+
+    def fit(delimiter: str) -> tuple[int, int, float]:
+        reader = csv.reader(
+            io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True
+        )
+        rows = list(islice(filter(None, reader), 200))
+        header = {name.strip().casefold() for name in rows[0]}
+        alike = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
+        return len(header & known), len(rows[0]), alike
+
+    return max(DELIMITERS, key=fit), 0
+
+
+@contextmanager
+def _records(path: Path, encoding: str, delimiter: str, skipped_lines: int):
+    """Give a reader of the records of a CSV file, header first; it is strict about quotes."""
+    with path.open(encoding=encoding, newline="") as file:
+        for _ in range(skipped_lines):
+            file.readline()
+        # A space may stand between delimiter and quote.
+        yield csv.reader(file, delimiter=delimiter, strict=True, skipinitialspace=True)
+
+
+def _is_read_alike(found: _Csv, value: str) -> bool:
+    """Whether DuckDB sees the same number of rows, and of characters in them, as Python."""
+    values = ", ".join(value.format(_position(number)) for number in range(found.dialect.width))
+    try:
+        seen = _query(
+            f"select count(*), coalesce(sum(length(concat({values}))), 0)"
+            f" from {relation([found.location], found.dialect)}"
+        )
+    except duckdb.Error:
+        return False
+    return seen == [(found.rows, found.characters)]
+
+
+def _copy(found: _Csv, stamp: tuple[int, int], copies_path: Path) -> _Csv:
+    """Write the file again as plain UTF-8 CSV: every row of full length, no blank lines."""
+    copies_path.mkdir(parents=True, exist_ok=True)
+    key = hashlib.sha256(repr((str(found.location), stamp)).encode()).hexdigest()[:16]
+    target = copies_path / f"{found.location.stem}-{key}.csv"
+    width = found.dialect.width
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".csv", dir=copies_path)
+    try:
+        with (
+            open(handle, "w", encoding="utf-8", newline="") as file,
+            _records(
+                found.location, found.encoding, found.dialect.delimiter, found.skipped_lines
+            ) as records,
+        ):
+            writer = csv.writer(file)
+            for record in records:
+                if record:
+                    writer.writerow((record + [""] * (width - len(record)))[:width])
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return replace(
+        found, location=target, dialect=Dialect(",", width, False, found.dialect.multi_line)
+    )
+
+
+def _remove_other_copies(copies_path: Path, files: Iterable[RawFile]) -> None:
+    """Copies hold what their files held: none outlives its file."""
+    used = {file.location for file in files}
+    for path in copies_path.glob("*.csv"):
+        if path not in used and not _is_hidden(path.name):
+            path.unlink(missing_ok=True)

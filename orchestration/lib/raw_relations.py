@@ -1,0 +1,341 @@
+"""Views `raw.<table>` on the files of a run: every column of the contract, whatever is there.
+
+Readers may rely on it that a column has its declared kind of type or is text, so that a `try_cast`
+of it never fails to compile.
+"""
+
+import importlib.util
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration.lib.contract import Column, Table, load_contract
+from orchestration.lib.errors import Problem, UserError, render_problems
+from orchestration.lib.raw_files import (
+    LOADED_AT,
+    FileFault,
+    RawFile,
+    RawFiles,
+    literal,
+    read,
+    relation,
+    scan,
+)
+from orchestration.lib.settings import Settings
+
+INTEGER_TYPES = {
+    f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")
+}
+NUMERIC_TYPES = INTEGER_TYPES | {"INTEGER", "UINTEGER", "FLOAT", "DOUBLE", "DECIMAL"}
+DATED_TYPES = {"DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"}
+# What pandas writes, by the type that every function knows.
+COMMON_TYPES = {
+    "TIMESTAMP_S": "TIMESTAMP",
+    "TIMESTAMP_MS": "TIMESTAMP",
+    "TIMESTAMP_NS": "TIMESTAMP",
+    "TIMESTAMPTZ_NS": "TIMESTAMP WITH TIME ZONE",
+}
+# Types that a column of a data type may keep. What is of another type becomes text.
+KEPT_TYPES = {
+    "timestamp": DATED_TYPES,
+    "date": DATED_TYPES,
+    "decimal": NUMERIC_TYPES,
+    "rate": NUMERIC_TYPES,
+    "float": NUMERIC_TYPES,
+    "integer": NUMERIC_TYPES,
+    "boolean": NUMERIC_TYPES | {"BOOLEAN"},
+}
+NULL_TEXT = "cast(null as varchar)"
+# A number with a fraction where none belongs is how pandas writes whole numbers with gaps.
+WHOLE_NUMBER_TYPES = ("id", "text", "country", "boolean")
+
+
+@dataclass(frozen=True)
+class RawRelation:
+    """One relation that was created, and what is behind it.
+
+    `relation` is schema and name (`raw.orders`), `files` are names relative to RAW_PATH or to the
+    package they come with (none if the table is absent), `rows` counts data rows, `columns` are
+    the declared columns really there, in declared order.
+    """
+
+    relation: str
+    table: str
+    source_system: str
+    files: tuple[str, ...]
+    rows: int
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SourceFiles:
+    """What one source system delivers: its schema, declared tables and files found."""
+
+    source_system: str
+    schema: str
+    tables: Mapping[str, Table]
+    files: RawFiles
+
+
+def find_sources(settings: Settings) -> list[SourceFiles]:
+    """Find the files of every source system of the run. Faults stand in `files.problems`."""
+    sources = []
+    for source_system in settings.source_systems:
+        tables = load_contract(settings.root, source_system)
+        if source_system == "contract":
+            files = scan(settings.raw_path, tables, settings.ingest_path)
+            sources.append(SourceFiles(source_system, "raw", tables, files))
+        else:
+            # Tables without a package are there already: somebody else loads them.
+            tables = {name: table for name, table in tables.items() if "package" in table.meta}
+            files = _packaged(source_system, tables, settings.ingest_path / source_system)
+            sources.append(SourceFiles(source_system, f"raw_{source_system}", tables, files))
+    return sources
+
+
+def readable_sources(settings: Settings) -> list[SourceFiles]:
+    """Find the files of every source system of the run.
+
+    Raises UserError if a file cannot be read, naming every such file.
+    """
+    sources = find_sources(settings)
+    problems = [problem for source in sources for problem in source.files.problems]
+    if problems:
+        raise UserError(f"The raw data cannot be read.\n\n{render_problems(problems)}")
+    return sources
+
+
+def raw_statements(settings: Settings) -> list[str]:
+    """Return the SQL that makes the raw relations of every source system of the run.
+
+    Raises UserError if a file cannot be read, naming every such file.
+    """
+    return _statements(settings, readable_sources(settings))
+
+
+def create_raw_relations(
+    connection: duckdb.DuckDBPyConnection, settings: Settings
+) -> dict[str, RawRelation]:
+    """Create the raw relations in one transaction; return them by relation name (`raw.orders`).
+
+    Raises UserError if a file cannot be read, naming every such file.
+    """
+    sources = readable_sources(settings)
+    connection.begin()
+    try:
+        for statement in _statements(settings, sources):
+            connection.execute(statement)
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+    return {created.relation: created for source in sources for created in _relations(source)}
+
+
+@contextmanager
+def connected(settings: Settings, sources: list[SourceFiles]):
+    """Give an in-memory connection with the raw relations of these sources; naive times are UTC."""
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for statement in _statements(settings, sources):
+            connection.execute(statement)
+        yield connection
+
+
+def identifier(name: str) -> str:
+    """Return the name as a quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _relations(source: SourceFiles) -> list[RawRelation]:
+    created = []
+    for table in source.tables.values():
+        files = source.files.tables.get(table.name, ())
+        present = source.files.present(table.name)
+        created.append(
+            RawRelation(
+                relation=f"{source.schema}.{table.name}",
+                table=table.name,
+                source_system=source.source_system,
+                files=tuple(file.name for file in files),
+                rows=sum(file.rows for file in files),
+                columns=tuple(column.name for column in table.columns if column.name in present),
+            )
+        )
+    return created
+
+
+def _statements(settings: Settings, sources: list[SourceFiles]) -> list[str]:
+    statements = ["create schema if not exists raw"]
+    for source in sources:
+        if source.schema != "raw":
+            statements.append(f"create schema if not exists {identifier(source.schema)}")
+        for table in source.tables.values():
+            statements.append(
+                f"create or replace view {identifier(source.schema)}.{identifier(table.name)} as\n"
+                + view_sql(table, source.files.tables.get(table.name, ()))
+            )
+    contract = next((source for source in sources if source.schema == "raw"), None)
+    if contract:
+        statements.extend(_source_columns(contract.tables, contract.files))
+    else:
+        statements.extend(_source_columns(load_contract(settings.root), RawFiles({})))
+    return statements
+
+
+def _source_columns(tables: Mapping[str, Table], files: RawFiles) -> list[str]:
+    """What was really there. Of a run without the contract's files: nothing."""
+    rows = ",\n".join(
+        f"({literal(table.name)}, {literal(column.name)},"
+        f" {str(column.name in files.present(table.name)).lower()})"
+        for table in tables.values()
+        for column in table.columns
+    )
+    return [
+        "create or replace table raw.source_columns"
+        " (table_name varchar, column_name varchar, is_present boolean)",
+        f"insert into raw.source_columns values\n{rows}",
+    ]
+
+
+# --- Files that come with an installed package ---------------------------------------------------
+
+
+def _packaged(source_system: str, tables: Mapping[str, Table], copies_path: Path) -> RawFiles:
+    found: dict[str, tuple[RawFile, ...]] = {}
+    problems: dict[str, Problem] = {}
+    for table in tables.values():
+        package, name = table.meta["package"], table.meta["path"]
+        # Only located: importing it would run its code and load what it needs itself.
+        spec = importlib.util.find_spec(package)
+        if spec is None or not spec.submodule_search_locations:
+            problems[package] = Problem(
+                f"source {source_system} reads the Python package {package}, which is not"
+                " installed.",
+                f"Run make run SOURCE={source_system}, which installs it, or install the dependency"
+                " group realdata into the environment.",
+            )
+            continue
+        path = Path(spec.submodule_search_locations[0]) / name
+        try:
+            found[table.name] = (read(path, name, table, copies_path),)
+        except FileFault as fault:
+            message = f"in package {package}: {fault}"
+            what_to_do = f"Install another version of {package}, or correct `path` in the source."
+            problems[table.name] = Problem(message, what_to_do, name, table.name)
+    return RawFiles(found, problems=tuple(problems.values()))
+
+
+# --- SQL of one table ----------------------------------------------------------------------------
+
+
+def view_sql(table: Table, files: tuple[RawFile, ...]) -> str:
+    """Return the query of a raw view: the table's columns, _file, _row_number, _loaded_at.
+
+    Columns that no file has are null text. Where files disagree about a type, the column is text.
+    """
+    wanted = [*table.columns, Column(LOADED_AT, "timestamp", required=False)]
+    if not files:
+        nulls = ",\n".join(
+            f"    cast(null as varchar) as {identifier(column.name)}" for column in table.columns
+        )
+        return (
+            f"select\n{nulls},\n    cast(null as varchar) as _file,\n"
+            "    cast(null as bigint) as _row_number,\n"
+            "    cast(null as timestamp) as _loaded_at\nwhere false"
+        )
+    together: dict[object, list[RawFile]] = {}
+    for file in files:
+        together.setdefault(_read_together(file), []).append(file)
+    branches = list(together.values())
+    values = {
+        column.name: _one_type([_value(column, branch[0]) for branch in branches])
+        for column in wanted
+    }
+    return "\nunion all\n".join(
+        _branch_sql(table, branch, {name: sqls[number] for name, sqls in values.items()})
+        for number, branch in enumerate(branches)
+    )
+
+
+def _read_together(file: RawFile):
+    """Files with one key are read by one scan. A CSV scan cannot number rows of several files."""
+    if file.dialect:
+        return file.name
+    return (
+        tuple((name, column.read_as, column.sql_type) for name, column in file.columns.items()),
+        file.partitions,
+    )
+
+
+def _branch_sql(table: Table, files: list[RawFile], values: Mapping[str, str]) -> str:
+    first = files[0]
+    # DuckDB streams a window without order in file order, whatever the number of threads.
+    row_number = "row_number() over ()" if first.dialect else "file_row_number + 1"
+    if len(files) == 1:
+        file_name = literal(first.name)
+    else:
+        # Parquet is read in place: a location ends with the name.
+        before = len(str(first.location)) - len(first.name)
+        file_name = f"substr(_source_file, {before + 1})"
+    columns = ",\n".join(
+        f"    {values[column.name]} as {identifier(column.name)}" for column in table.columns
+    )
+    return (
+        f"select\n{columns},\n    {file_name} as _file,\n"
+        f"    cast({row_number} as bigint) as _row_number,\n"
+        f"    {_utc_timestamp(values[LOADED_AT])} as _loaded_at\n"
+        f"from {relation([file.location for file in files], first.dialect)}"
+    )
+
+
+def _utc_timestamp(expression: str) -> str:
+    if expression == NULL_TEXT:
+        return "cast(null as timestamp)"
+    return f"cast(try_cast({expression} as timestamptz) at time zone 'UTC' as timestamp)"
+
+
+def _value(column: Column, file: RawFile) -> tuple[str, str] | None:
+    """Return the SQL of a column of a file and its type, or None if the file does not give it."""
+    for name, value in file.partitions:
+        if name == column.name:
+            return (NULL_TEXT if value is None else literal(value)), "VARCHAR"
+    source = file.columns.get(column.name)
+    if source is None:
+        return None
+    sql, sql_type = identifier(source.read_as), source.sql_type
+    base_type = sql_type.partition("(")[0]
+    if sql_type == "VARCHAR":
+        return sql, "VARCHAR"
+    if column.data_type == "list" and sql_type.endswith("]"):
+        return f"array_to_string(cast({sql} as varchar[]), ',')", "VARCHAR"
+    if base_type in COMMON_TYPES:
+        sql_type = base_type = COMMON_TYPES[base_type]
+        sql = f"cast({sql} as {sql_type})"
+    if base_type in ("FLOAT", "DOUBLE", "DECIMAL") and column.data_type in WHOLE_NUMBER_TYPES:
+        return _whole_number(sql, base_type), "VARCHAR"
+    if base_type not in KEPT_TYPES.get(column.data_type, {base_type}):
+        return f"cast({sql} as varchar)", "VARCHAR"
+    return sql, sql_type
+
+
+def _whole_number(sql: str, base_type: str) -> str:
+    """123.0 as '123', 123.5 as '123.5', not a number as null."""
+    missing = f"when isnan({sql}) then null " if base_type != "DECIMAL" else ""
+    return (
+        f"case {missing}when {sql} = trunc({sql}) and abs({sql}) < 1e18"
+        f" then cast(cast({sql} as bigint) as varchar) else cast({sql} as varchar) end"
+    )
+
+
+def _one_type(values: list[tuple[str, str] | None]) -> list[str]:
+    """Bring the values of a column in every branch to one type."""
+    types = {value[1] for value in values if value}
+    if not types:
+        return [NULL_TEXT] * len(values)
+    if len(types) == 1:
+        return [value[0] if value else f"cast(null as {next(iter(types))})" for value in values]
+    return [f"cast({value[0]} as varchar)" if value else NULL_TEXT for value in values]
