@@ -5,5 +5,5 @@
   source_system: name of the folder under models/staging/.
 #}
 {% macro is_source_enabled(source_system) %}
-    {{ return(source_system in var('source_systems')) }}
+    {{ return(source_system in enabled_sources()) }}
 {% endmacro %}

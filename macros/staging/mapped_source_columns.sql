@@ -6,7 +6,7 @@
 {% macro mapped_source_columns() %}
 {%- set rows = [] -%}
 {%- if execute -%}
-    {%- for source_system in var('source_systems') if source_system != 'contract' -%}
+    {%- for source_system in enabled_sources() if source_system != 'contract' -%}
         {%- for table in var('source_tables')[source_system] -%}
             {%- for column in provided_columns(source_system, table) -%}
                 {%- do rows.append("('" ~ source_system ~ "', '" ~ table ~ "', '" ~ column ~ "', true)") -%}

@@ -4,7 +4,7 @@
 #}
 {% macro raw_table_rows() %}
     {%- set rows = [] -%}
-    {%- for source_system in var('source_systems') -%}
+    {%- for source_system in enabled_sources() -%}
         {%- for table in var('source_raw_tables')[source_system] -%}
             {%- do rows.append("('" ~ source_system ~ "', '" ~ table ~ "')") -%}
         {%- endfor -%}

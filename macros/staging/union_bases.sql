@@ -4,7 +4,7 @@
     base_contract__orders union all …
 #}
 {% macro union_bases() %}
-{%- for source_system in var('source_systems') %}
+{%- for source_system in enabled_sources() %}
     {%- set outer = loop %}
     {%- for table in var('source_raw_tables')[source_system] %}
     {%- set columns = declared_columns('raw' if source_system == 'contract' else 'raw_' ~ source_system, table) | map(attribute='name') | list %}

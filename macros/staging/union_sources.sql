@@ -9,7 +9,7 @@
 {% macro union_sources(table) %}
 {%- set columns = declared_columns('raw', table) -%}
 {%- set sources = sources_of(table) -%}
-{%- set prefixed = var('source_systems') | length > 1 -%}
+{%- set prefixed = enabled_sources() | length > 1 -%}
 {%- for source_system in sources %}
     {%- set provided = provided_columns(source_system, table) %}
     select

@@ -63,14 +63,32 @@ def resolve(settings: Settings, today: date | None = None) -> Settings:
 
 
 def orders_currency(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return the currency of all orders in `raw.orders`, or USD if there is not exactly one."""
+    """Return the currency to report in where nobody says which.
+
+    That is the one all orders of `raw.orders` are in; else the one `raw.fx_rates` are rates to,
+    which is worth 1 every day; else USD.
+    """
     currencies = connection.execute(
         "select distinct upper(trim(cast(currency as varchar))) from raw.orders"
         " where trim(cast(currency as varchar)) <> ''"
     ).fetchall()
     if len(currencies) == 1 and re.fullmatch("[A-Z]{3}", currencies[0][0]):
         return currencies[0][0]
-    return DEFAULT_CURRENCY
+    units = unit_currencies(connection)
+    return units[0] if len(units) == 1 else DEFAULT_CURRENCY
+
+
+def unit_currencies(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the currencies of `raw.fx_rates` that are worth exactly 1 every day, sorted."""
+    rate = "try_cast(rate_to_reporting as decimal(18, 8))"
+    return [
+        currency
+        for (currency,) in connection.execute(
+            "select upper(trim(cast(currency as varchar))) as code from raw.fx_rates"
+            f" where {rate} is not null and trim(cast(currency as varchar)) <> ''"
+            f" group by code having min({rate}) = 1 and max({rate}) = 1 order by code"
+        ).fetchall()
+    ]
 
 
 def _without_contract(settings: Settings) -> Settings:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from orchestration.lib.as_of import orders_currency
+from orchestration.lib.as_of import orders_currency, unit_currencies
 from orchestration.lib.contract import Column, Table
 from orchestration.lib.errors import Problem, did_you_mean, nearest, render_problems
 from orchestration.lib.raw_files import MAPPING_FILE, RawFile, literal, some
@@ -96,6 +96,7 @@ def preflight(settings: Settings) -> Report:
                 if source.files.tables.get(table.name):
                     problems.extend(_unreadable_values(connection, source, table))
             problems.extend(_unconvertible_orders(connection, settings, source))
+            problems.extend(_rates_to_another_currency(connection, settings, source))
     return Report(
         raw_path=str(settings.raw_path or ", ".join(settings.source_systems)),
         tables=tuple(_summary(source, table) for source in sources for table in source.tables),
@@ -331,4 +332,28 @@ def _unconvertible_orders(
         _place(source.files.tables["orders"]),
         "orders",
         "currency",
+    )
+
+
+def _rates_to_another_currency(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, source: SourceFiles
+) -> Iterator[Problem]:
+    """Rates that are to another currency than the one reported in: every amount would be wrong."""
+    if source.schema != "raw" or "rate_to_reporting" not in source.files.present("fx_rates"):
+        return
+    try:
+        reporting = settings.currency or orders_currency(connection)
+        units = unit_currencies(connection)
+    except duckdb.Error:
+        return  # the table cannot be read, which is a problem of its own
+    if not units or reporting in units:
+        return
+    yield Problem(
+        f"{some(units)} is worth exactly 1 on every day, so the rates are to {some(units)}, but"
+        f" amounts are reported in {reporting}.",
+        f"Pass CURRENCY={units[0]}, or deliver rates to {reporting}. If one {units[0]} really is"
+        f" one {reporting}, add a row of {reporting} with rate 1.",
+        _place(source.files.tables["fx_rates"]),
+        "fx_rates",
+        "rate_to_reporting",
     )

@@ -132,7 +132,7 @@ def key_not_tested(manifest):
     ]
 
 
-def tests_with_generated_names(manifest):
+def data_tests_with_generated_names(manifest):
     return [
         node["name"]
         for node in manifest["nodes"].values()
@@ -219,7 +219,7 @@ CHECKS = [
     not_described,
     marts_without_contract,
     key_not_tested,
-    tests_with_generated_names,
+    data_tests_with_generated_names,
     names_that_hide_the_layer,
     arrows_that_point_back,
     readers_of_raw_tables,
@@ -253,7 +253,7 @@ def break_it(manifest, check):
             for name, node in list(manifest["nodes"].items()):
                 if node.get("attached_node") == features["unique_id"]:
                     del manifest["nodes"][name]
-        case "tests_with_generated_names":
+        case "data_tests_with_generated_names":
             features = node_of(manifest, "orders__order_id__unique")
             features["name"] = "unique_orders_order_id"
         case "names_that_hide_the_layer":

@@ -285,6 +285,19 @@ def orders_in(*currencies):
     return "order_id,customer_id,ordered_at,total_amount,currency\n" + "\n".join(lines)
 
 
+def test_rates_to_another_currency_than_the_reported_one_are_a_problem(deliver):
+    rates = "currency,date,rate_to_reporting\nEUR,2024-01-01,1\nCHF,2024-01-01,1.06\n"
+    files = {**TWO_FILES, "orders.csv": orders_in("EUR", "CHF"), "fx_rates.csv": rates}
+    assert preflight(deliver(files)).ok  # what the rates are to becomes the reporting currency
+    assert preflight(deliver(files, CURRENCY="EUR")).ok
+    problem = only_problem(preflight(deliver(files, CURRENCY="USD")))
+    assert (problem.file, problem.column) == ("fx_rates.csv", "rate_to_reporting")
+    assert "the rates are to EUR, but amounts are reported in USD" in problem.message
+    assert "Pass CURRENCY=EUR" in problem.what_to_do
+    pegged = {**files, "fx_rates.csv": rates + "USD,2024-01-01,1\n"}
+    assert preflight(deliver(pegged, CURRENCY="USD")).ok
+
+
 @pytest.mark.parametrize(
     ("currencies", "rates", "currency", "is_ok"),
     [

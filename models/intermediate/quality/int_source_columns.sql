@@ -4,7 +4,7 @@
 
 with
 
-{% if 'contract' in var('source_systems') %}
+{% if 'contract' in enabled_sources() %}
 delivered as (
 
     select
@@ -23,7 +23,7 @@ mapped as (
 
 final as (
 
-    {% if 'contract' in var('source_systems') %}
+    {% if 'contract' in enabled_sources() %}
     select * from delivered
     union all
     {% endif %}

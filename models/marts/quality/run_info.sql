@@ -8,7 +8,7 @@ with final as (
         {{ text_literal(var('timezone')) }} as timezone,
         {{ text_literal(var('currency')) }} as currency,
         {{ text_literal(var('dataset')) }} as dataset,
-        {{ text_literal(var('source_systems') | join(', ')) }} as sources,
+        {{ text_literal(enabled_sources() | join(', ')) }} as sources,
         {{ text_literal(var('project_version')) }} as project_version,
         substr({{ sha256_hex(list_texts("segment_id || ':' || definition_version", 'segment_id')) }}, 1, 12) as definitions_hash
     from {{ ref('int_segment_definitions') }}

@@ -1,0 +1,117 @@
+"""The commands behind make: run, validate, prepare, docs, sample.
+
+What is read, and for which day, comes from the environment (SOURCE, RAW_PATH, DATASET, AS_OF,
+TIMEZONE, CURRENCY, CUSTOMERS, FORCE), as `make` passes it. Exit codes: 0 done, 1 the run failed,
+2 something to mend first, 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+
+from orchestration.lib import as_of, locks, manifest, preflight
+from orchestration.lib.errors import UserError
+from orchestration.lib.settings import Settings
+
+DONE, FAILED, TO_MEND, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code; `arguments` default to those of the process."""
+    commands = {
+        "run": (run, "raw data in, checked and published segments out"),
+        "validate": (validate, "check the structure of the raw data and nothing else"),
+        "prepare": (prepare, "parse the dbt project for Dagster"),
+        "docs": (docs, "dbt documentation of the last run as one page"),
+        "sample": (sample, "generate the sample data"),
+    }
+    parser = argparse.ArgumentParser(
+        prog="python -m orchestration",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    choices = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for name, (_, text) in commands.items():
+        choices.add_parser(name, help=text)
+    command, _ = commands[parser.parse_args(arguments).command]
+    try:
+        return command(Settings.from_env())
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return TO_MEND
+    except KeyboardInterrupt:
+        print("\nInterrupted. What was published before is unchanged.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def run(settings: Settings) -> int:
+    """Check the input, run the job `segmentation` for its day, show the summary."""
+    locks.take(locks.path_of(settings))
+    if not _is_readable(settings):
+        return TO_MEND
+    settings = as_of.resolve(settings)
+    # The definitions read the environment: what was resolved is not looked up again in each step.
+    os.environ.update(CURRENCY=settings.currency, TIMEZONE=settings.timezone)
+    print(
+        f"Data set {settings.dataset} as of {settings.as_of}"
+        f" ({settings.timezone}, {settings.currency})\n",
+        flush=True,
+    )
+    if manifest.prepare(settings):
+        print(f"▸ {'project':<14} parsed", flush=True)
+
+    # Dagster and Great Expectations take seconds to import: not before they are needed.
+    from orchestration import job_run
+
+    outcome = job_run.execute(settings)
+    print("\n" + outcome.text, file=sys.stdout if outcome.success else sys.stderr)
+    return DONE if outcome.success else FAILED
+
+
+def validate(settings: Settings) -> int:
+    """Show what was found in the raw data and what would stop a run."""
+    return DONE if _is_readable(settings, show_all=True) else TO_MEND
+
+
+def prepare(settings: Settings) -> int:
+    """Make the dbt manifest that Dagster reads, if it is missing or out of date."""
+    made = manifest.prepare(settings)
+    print(
+        f"{'Parsed' if made else 'Up to date'}: {settings.manifest_path.relative_to(settings.root)}"
+    )
+    return DONE
+
+
+def docs(settings: Settings) -> int:
+    """Make the documentation page of the last run and say where it is."""
+    from orchestration.lib import dbt_args, summary
+
+    locks.take(locks.path_of(settings))
+    day, currency = summary.last_run(settings.warehouse_path)
+    settings = settings.with_(as_of=day, currency=currency)
+    manifest.run_dbt(dbt_args.docs_args(settings), settings, "dbt could not make the documentation")
+    page = settings.target_path / "static_index.html"
+    print(f"Documentation: {page.relative_to(settings.root)}")
+    return DONE
+
+
+def sample(settings: Settings) -> int:
+    """Generate the sample data, if it is not there in this size."""
+    _ensure_sample(settings)
+    print(f"Sample data: {settings.raw_path}")
+    return DONE
+
+
+def _is_readable(settings: Settings, show_all: bool = False) -> bool:
+    if settings.is_sample:
+        _ensure_sample(settings)
+    report = preflight.preflight(settings)
+    if show_all or not report.ok:
+        print(preflight.render(report), file=sys.stdout if report.ok else sys.stderr)
+    return report.ok
+
+
+def _ensure_sample(settings: Settings) -> None:
+    from orchestration import sample_data
+
+    sample_data.ensure(settings.raw_path, settings.customers)

@@ -1,0 +1,1 @@
+"""Dagster definitions, one folder a step of the job `segmentation`."""

@@ -1,0 +1,30 @@
+"""The job `segmentation`, and the night it runs in."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+
+from orchestration.defs.run_context import PARTITIONS, SETTINGS
+
+segmentation = dg.define_asset_job(
+    "segmentation",
+    selection=dg.AssetSelection.all(),
+    description="Raw data in, checked and published segments out, as of one day.",
+    partitions_def=PARTITIONS,
+    # DuckDB has one writer, and the steps wait for each other anyway.
+    executor_def=dg.in_process_executor,
+)
+
+
+@dg.schedule(
+    job=segmentation,
+    cron_schedule="0 5 * * *",
+    execution_timezone=SETTINGS.timezone,
+    description="Every night, for the day that has just ended.",
+)
+def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Ask for the partition of yesterday, local time."""
+    started = context.scheduled_execution_time.astimezone(ZoneInfo(SETTINGS.timezone))
+    yesterday = started.date() - timedelta(days=1)
+    return dg.RunRequest(run_key=yesterday.isoformat(), partition_key=yesterday.isoformat())

@@ -1,0 +1,1 @@
+"""Raw files become relations in the warehouse of the data set."""

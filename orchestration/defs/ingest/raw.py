@@ -1,0 +1,91 @@
+"""Raw relations: one asset a table that the source systems of the run may deliver."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import duckdb
+
+from orchestration.defs.run_context import BACKFILL, PARTITIONS, POOL, SETTINGS, run_settings
+from orchestration.lib import progress
+from orchestration.lib.contract import load_contract
+from orchestration.lib.errors import render_problems
+from orchestration.lib.preflight import preflight
+from orchestration.lib.raw_relations import create_raw_relations
+
+SOURCE_COLUMNS = dg.AssetKey(["raw", "source_columns"])
+
+# The keys are those that dagster-dbt gives the dbt sources, so that lineage has no gap.
+TABLES = {
+    dg.AssetKey(["raw" if source == "contract" else f"raw_{source}", table]): table
+    for source in SETTINGS.source_systems
+    for table in load_contract(SETTINGS.root, source)
+}
+
+
+@dg.multi_asset(
+    name="raw",
+    specs=[
+        *(
+            dg.AssetSpec(key, group_name="raw", description=f"Table {table} as delivered.")
+            for key, table in TABLES.items()
+        ),
+        dg.AssetSpec(
+            SOURCE_COLUMNS,
+            group_name="raw",
+            description="Which tables and columns were really delivered.",
+        ),
+    ],
+    check_specs=[
+        dg.AssetCheckSpec(
+            "preflight",
+            asset=key,
+            blocking=True,
+            description="Catches a file that cannot be read, a required table or column that is"
+            " absent, and a column in which nothing can be read.",
+        )
+        for key in TABLES
+    ],
+    partitions_def=PARTITIONS,
+    backfill_policy=BACKFILL,
+    pool=POOL,
+)
+def raw(
+    context: dg.AssetExecutionContext,
+) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
+    """Check the structure of the files, then point the raw relations of the warehouse at them."""
+    with run_settings(context) as settings:
+        report = preflight(settings)
+        for key, table in TABLES.items():
+            problems = [problem for problem in report.problems if problem.table in (None, table)]
+            yield dg.AssetCheckResult(
+                asset_key=key,
+                check_name="preflight",
+                passed=not problems,
+                description=render_problems(problems) or None,
+            )
+        if report.problems:
+            raise dg.Failure(render_problems(report.problems), allow_retries=False)
+
+        settings.data_path.mkdir(parents=True, exist_ok=True)
+        with duckdb.connect(str(settings.warehouse_path)) as connection:
+            relations = create_raw_relations(connection, settings)
+        delivered = [relation for relation in relations.values() if relation.files]
+        for key in TABLES:
+            # Tables that somebody else loads into the warehouse have no relation of ours.
+            relation = relations.get(".".join(key.path))
+            metadata = (
+                {}
+                if relation is None
+                else {
+                    "dagster/row_count": relation.rows,
+                    "files": list(relation.files),
+                    "columns": list(relation.columns),
+                }
+            )
+            yield dg.MaterializeResult(asset_key=key, metadata=metadata)
+        yield dg.MaterializeResult(asset_key=SOURCE_COLUMNS)
+        progress.step(
+            "raw data",
+            f"{progress.count(len(delivered), 'table')},"
+            f" {progress.count(sum(relation.rows for relation in delivered), 'row')}",
+        )

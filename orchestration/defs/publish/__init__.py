@@ -1,0 +1,1 @@
+"""Checked marts are published and summed up."""

@@ -1,0 +1,1 @@
+"""Gates: asset checks that keep the next step from starting."""

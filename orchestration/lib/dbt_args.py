@@ -1,0 +1,93 @@
+"""How dbt is called: arguments, vars and environment of every invocation. Pure functions."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from orchestration.lib.errors import UserError
+from orchestration.lib.settings import Settings
+
+
+def dbt_vars(settings: Settings) -> dict[str, Any]:
+    """Return the vars of a run, as dbt takes them.
+
+    What is not known yet (`as_of` and `currency` before they are resolved) is left to the defaults
+    of dbt_project.yml.
+    """
+    known = {
+        "as_of_date": settings.as_of.isoformat() if settings.as_of else None,
+        "timezone": settings.timezone,
+        "currency": settings.currency,
+        "dataset": settings.dataset,
+        "source_systems": list(settings.source_systems),
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def vars_args(settings: Settings) -> list[str]:
+    """Return `--vars` and its value: one line of JSON, keys sorted.
+
+    dbt keeps a parse only for the very same vars: every invocation of a run takes them from here.
+    """
+    return ["--vars", json.dumps(dbt_vars(settings), sort_keys=True)]
+
+
+def place_args(settings: Settings) -> list[str]:
+    """Return the arguments that say where project, profile, target folder and log are."""
+    return [
+        *("--project-dir", str(settings.root)),
+        *("--profiles-dir", str(settings.root)),
+        *("--target-path", str(settings.target_path)),
+        *("--log-path", str(settings.target_path)),
+    ]
+
+
+def parse_args(settings: Settings) -> list[str]:
+    """Return the arguments of `dbt parse`, which writes the manifest."""
+    return ["--quiet", "--no-use-colors", "parse", *place_args(settings), *vars_args(settings)]
+
+
+def build_args(settings: Settings) -> list[str]:
+    """Return the arguments of the one `dbt build` of a run, without the place.
+
+    Unit tests are left out: they check the code, not the data, and `make test` runs them.
+    """
+    return ["build", "--exclude-resource-type", "unit_test", *vars_args(settings)]
+
+
+def docs_args(settings: Settings) -> list[str]:
+    """Return the arguments of `dbt docs generate` that makes one page with everything in it."""
+    return [
+        *("--quiet", "--no-use-colors", "docs", "generate", "--static"),
+        *place_args(settings),
+        *vars_args(settings),
+    ]
+
+
+def dbt_env(settings: Settings, env: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the environment of dbt: `env`, the warehouse for profiles.yml, no telemetry."""
+    return {
+        **env,
+        "SEGMENTATION_WAREHOUSE": str(settings.warehouse_path),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def dbt_executable(python: str = sys.executable) -> str:
+    """Return the dbt that is installed beside `python`, whatever PATH says.
+
+    Raises UserError if there is none.
+    """
+    folder = Path(python).absolute().parent
+    found = shutil.which("dbt", path=str(folder))
+    if not found:
+        raise UserError(
+            f"dbt is not installed beside {python}. Run `make run`, which installs it, or call the"
+            " Python of the project: .venv/bin/python."
+        )
+    return found

@@ -1,0 +1,50 @@
+"""One run at a time on a data set."""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import IO
+
+from orchestration.lib.errors import UserError
+from orchestration.lib.settings import Settings
+
+_held: dict[Path, IO[str]] = {}
+
+
+def path_of(settings: Settings) -> Path:
+    """Return the lock of the data set of `settings`."""
+    return settings.data_path / ".lock"
+
+
+def take(path: Path) -> None:
+    """Take the lock `path` for this process; taking it again is nothing.
+
+    The system gives it back when the process ends, however it ends, so that no stale lock stays.
+    Raises UserError if another process has it, naming that process.
+    """
+    path = path.resolve()
+    if path in _held:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.open("a+", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        holder = lock.read().strip() or "unknown"
+        lock.close()
+        raise UserError(
+            f"Another run is working on the data set {path.parent.name} (process {holder})."
+            " Wait until it has ended, or pass another DATASET=."
+        ) from None
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    _held[path] = lock
+
+
+def release(path: Path) -> None:
+    """Give the lock `path` back; without it, nothing happens."""
+    lock = _held.pop(path.resolve(), None)
+    if lock:
+        lock.close()

@@ -1,0 +1,318 @@
+"""The whole job, as `make run` calls it, in a project folder with a space in its name."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PROJECT_FILES = ["macros", "models", "seeds", "orchestration", "tests/dbt", "dbt_project.yml"]
+PROJECT_FILES += ["profiles.yml", "pyproject.toml", ".dagster/dagster.yaml"]
+
+TWO_FILES = {
+    "customers.csv": "customer_id\nann\nbob\n01234\n",
+    "orders.csv": (
+        "order_id,customer_id,ordered_at,total_amount\n"
+        "o1,ann,2026-01-05T10:00:00,20.00\n"
+        "o2,ann,2026-02-05 12:30:00,30\n"
+        "o3,bob,2026-02-06,5.50\n"
+        "o4,carl,2026-02-07T23:59:59Z,7\n"
+        "o5,bob,soon,9\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A copy of the project, so that tests can break it."""
+    root = tmp_path_factory.mktemp("job") / "my project"
+    for name in PROJECT_FILES:
+        source, target = REPOSITORY / name, root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target)
+    return root
+
+
+def run(project, *arguments, **env):
+    """Call the command in the project; what the machine's environment says of data is left out."""
+    ours = ["SOURCE", "RAW_PATH", "DATASET", "AS_OF", "TIMEZONE", "CURRENCY", "CUSTOMERS", "FORCE"]
+    clean = {name: value for name, value in os.environ.items() if name not in ours}
+    return subprocess.run(
+        [sys.executable, "-m", "orchestration", *(arguments or ["run"])],
+        cwd=project,
+        env={**clean, "DAGSTER_HOME": str(project / ".dagster"), **env},
+        capture_output=True,
+        text=True,
+    )
+
+
+def rows(serving, query):
+    with duckdb.connect(str(serving), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def all_rows(serving):
+    """Return {mart: its rows, in the order they are stored}."""
+    marts = rows(
+        serving,
+        "select table_name from information_schema.tables where table_schema = 'marts' order by 1",
+    )
+    return {mart: rows(serving, f"from marts.{mart}") for (mart,) in marts}
+
+
+def fingerprint(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write(folder, files):
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def published(project):
+    """The sample, run once: what was said and where it was published."""
+    result = run(project, CUSTOMERS="2000")
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result, project / "data" / "sample" / "serving.duckdb"
+
+
+def test_the_summary_says_what_a_person_wants_to_read(published):
+    output = published[0].stdout
+    for words in (
+        "sample as of 2026-06-30 (Europe/Berlin, EUR)",
+        "quarantined",
+        "unknown_country",
+        "purchased_at_least_once",
+        "Published: data/sample/serving.duckdb",
+        "make dev",
+    ):
+        assert words in output
+
+
+def test_every_mart_is_published(published):
+    assert set(all_rows(published[1])) == {
+        *("run_info", "customers", "customer_features", "orders", "segments"),
+        *("segment_membership", "segment_summary", "customer_rfm", "rfm_thresholds"),
+        *("data_quality_quarantine", "data_quality_reconciliation"),
+    }
+
+
+def test_planted_people_are_where_they_belong(published):
+    truth = f"'{published[1].parent / 'truth' / 'expected_memberships.parquet'}'"
+    checked, wrong = rows(
+        published[1],
+        f"""
+        select
+            count(*),
+            coalesce(list((truth.customer_id, truth.segment_id))
+                filter (where truth.is_member <> (membership.customer_id is not null)), [])
+        from {truth} as truth
+        left join marts.segment_membership as membership
+            on truth.customer_id = membership.customer_id
+            and truth.segment_id = membership.segment_id
+        """,
+    )[0]
+    assert checked > 1000
+    assert wrong == []
+
+
+def test_planted_people_have_the_features_they_were_made_with(published):
+    truth = published[1].parent / "truth" / "expected_features.parquet"
+    names = ", ".join(pq.read_schema(truth).names)
+    missing = f"select {names} from '{truth}' except select {names} from marts.customer_features"
+    assert rows(published[1], missing) == []
+
+
+def test_dirt_is_accounted_for(published):
+    dirt = f"'{published[1].parent / 'truth' / 'dirt.parquet'}'"
+    planted = dict(rows(published[1], f"select table_name || '.' || kind, count from {dirt}"))
+    quarantined = dict(
+        rows(
+            published[1],
+            "select table_name || '.' || column_name || '.' || reason, count(*)"
+            " from marts.data_quality_quarantine group by 1",
+        )
+    )
+    for kind, fault in {
+        "customers.impossible_birth_date": "customers.birth_date.out_of_range",
+        "customers.impossible_created_at": "customers.created_at.out_of_range",
+        "customers.sentinel_deleted_at": "customers.deleted_at.out_of_range",
+        "customers.unknown_country": "customers.country.unknown_country",
+        "orders.no_identity": "orders.customer_id.no_customer",
+        "orders.negative_total": "orders.total_amount.negative_amount",
+        "orders.impossible_ordered_at": "orders.ordered_at.out_of_range",
+        "orders.impossible_cancelled_at": "orders.cancelled_at.out_of_range",
+        "refunds.impossible_refunded_at": "refunds.refunded_at.out_of_range",
+        "refunds.orphan_refund": "refunds.order_id.unknown_order",
+    }.items():
+        assert quarantined[fault] == planted[kind] > 0, (kind, fault)
+    superseded = dict(
+        rows(
+            published[1],
+            "select table_name, superseded_rows from marts.data_quality_reconciliation",
+        )
+    )
+    for table in ("customers", "orders", "order_items", "refunds"):
+        assert superseded[table] == planted[f"{table}.duplicate_row"] > 0
+    people = dict(rows(published[1], f"select kind, people_count from {dirt}"))
+    assert rows(
+        published[1],
+        "select count(*) filter (where is_guest), count(*) filter (where is_stub)"
+        " from marts.customers",
+    ) == [(people["guest_order"], people["orphan_customer"])]
+
+
+def test_nothing_that_identifies_a_person_is_published(published):
+    with duckdb.connect(str(published[1]), read_only=True) as connection:
+        columns = connection.execute(
+            "select column_name from information_schema.columns where table_schema = 'marts'"
+        ).fetchall()
+    assert not {name for (name,) in columns} & {
+        *("email", "phone", "first_name", "last_name", "postal_code", "latitude", "longitude")
+    }
+    assert b"@example" not in published[1].read_bytes()
+
+
+def test_the_same_input_again_gives_the_same_published_rows(project, published):
+    before = all_rows(published[1])
+    result = run(project, CUSTOMERS="2000")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert all_rows(published[1]) == before
+
+
+def test_an_older_day_does_not_replace_what_is_published_unless_forced(project, published):
+    serving = published[1]
+    before = fingerprint(serving)
+    result = run(project, CUSTOMERS="2000", AS_OF="2025-12-31")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "FORCE=1" in result.stdout
+    assert fingerprint(serving) == before
+    forced = run(project, CUSTOMERS="2000", AS_OF="2025-12-31", FORCE="1")
+    assert forced.returncode == 0, forced.stdout + forced.stderr
+    assert str(rows(serving, "select as_of_date from marts.run_info")[0][0]) == "2025-12-31"
+    assert run(project, CUSTOMERS="2000").returncode == 0
+
+
+def test_two_files_are_enough(project, tmp_path):
+    raw = write(tmp_path / "two files", TWO_FILES)
+    result = run(project, RAW_PATH=str(raw), DATASET="two_files")
+    assert result.returncode == 0, result.stdout + result.stderr
+    serving = project / "data" / "two_files" / "serving.duckdb"
+    assert rows(serving, "select customer_id, is_stub from marts.customers order by 1") == [
+        *(("01234", False), ("ann", False), ("bob", False), ("carl", True))
+    ]
+    assert rows(serving, "select as_of_date, timezone, currency from marts.run_info")[0][1:] == (
+        "UTC",
+        "USD",
+    )
+    assert rows(
+        serving,
+        "select customer_id from marts.segment_membership"
+        " where segment_id = 'purchased_more_than_once'",
+    ) == [("ann",)]
+    assert rows(
+        serving,
+        "select file_name, row_number, column_name, reason from marts.data_quality_quarantine",
+    ) == [("orders.csv", 5, "ordered_at", "not_a_timestamp")]
+    status = dict(rows(serving, "select segment_id, status from marts.segments"))
+    assert status["one_time_buyers"] == "active"
+    assert status["discount_lovers"] == status["country_de"] == "source_missing"
+    assert "source_missing" in result.stdout
+    assert rows(
+        serving,
+        "select count(*) from marts.segment_membership as membership"
+        " join marts.segments as segments on membership.segment_id = segments.segment_id"
+        " where segments.status <> 'active'",
+    ) == [(0,)]
+
+
+def test_a_structural_fault_stops_before_dbt_and_says_what_to_do(project, published, tmp_path):
+    before = fingerprint(published[1])
+    files = {**TWO_FILES, "orders.csv": TWO_FILES["orders.csv"].replace("ordered_at", "date")}
+    raw = write(tmp_path / "raw", files)
+    result = run(project, RAW_PATH=str(raw), DATASET="faulty")
+    assert result.returncode == 2
+    for words in ("orders.csv", "ordered_at"):
+        assert words in result.stderr
+    assert not (project / "data" / "faulty" / "serving.duckdb").exists()
+    assert fingerprint(published[1]) == before
+
+
+def test_a_fault_in_raw_leaves_the_published_file_untouched(project, published, tmp_path):
+    """A delivery that lost most of its orders keeps every column: the gate on raw stops it."""
+    raw = tmp_path / "raw"
+    shutil.copytree(published[1].parent / "raw", raw)
+    env = {"RAW_PATH": str(raw), "DATASET": "shop", "AS_OF": "2026-06-30"}
+    first = run(project, **env)
+    assert first.returncode == 0, first.stdout + first.stderr
+    serving = project / "data" / "shop" / "serving.duckdb"
+    before = fingerprint(serving)
+
+    orders = pq.read_table(raw / "orders.parquet")
+    pq.write_table(orders.slice(0, orders.num_rows // 10), raw / "orders.parquet")
+    result = run(project, **env)
+
+    assert result.returncode == 1
+    for words in ("gate on raw", "raw.orders: rows_kept_share", "What to do"):
+        assert words in result.stdout + result.stderr
+    assert "▸ dbt" not in result.stdout
+    assert fingerprint(serving) == before
+    forced = run(project, **env, FORCE="1")
+    assert forced.returncode == 0, forced.stdout + forced.stderr
+    assert fingerprint(serving) != before
+
+
+def break_model(project, name, old, new):
+    """Change a model and return a function that puts it back."""
+    (path,) = (project / "models").rglob(f"{name}.sql")
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return lambda: path.write_text(text, encoding="utf-8")
+
+
+def test_a_fault_in_a_mart_leaves_the_published_file_untouched(project, published):
+    """A change that loses most people keeps every key and law: the gate on marts stops it."""
+    before = fingerprint(published[1])
+    mend = break_model(
+        project,
+        "int_customers",
+        "where not {{ is_known('customers.deleted_at') }}",
+        "where not {{ is_known('customers.deleted_at') }}\n"
+        "        and coalesce(customers.customer_id, order_people.customer_id) like '%7'",
+    )
+    result = run(project, CUSTOMERS="2000")
+    mend()
+    assert result.returncode == 1, result.stdout
+    assert "gate on marts" in result.stderr + result.stdout
+    assert "customers" in result.stderr
+    assert fingerprint(published[1]) == before
+
+
+def test_a_failing_dbt_test_leaves_the_published_file_untouched(project, published):
+    before = fingerprint(published[1])
+    mend = break_model(
+        project,
+        "orders",
+        "select * from final",
+        "select * from final union all select * from final",
+    )
+    result = run(project, CUSTOMERS="2000")
+    mend()
+    assert result.returncode == 1, result.stdout
+    assert "orders__order_id__unique" in result.stderr
+    assert fingerprint(published[1]) == before
+    again = run(project, CUSTOMERS="2000")
+    assert again.returncode == 0, again.stderr

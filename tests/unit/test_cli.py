@@ -1,0 +1,138 @@
+"""What the commands say and return, as far as it needs no run."""
+
+import io
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration import cli, job_run
+from orchestration.lib import locks, progress
+from orchestration.lib.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def two_files(tmp_path, monkeypatch) -> Path:
+    """The smallest delivery there is, named in the environment."""
+    # Set, not deleted: a run writes what it resolved there, and this takes it back.
+    for name in ("SOURCE", "AS_OF", "TIMEZONE", "CURRENCY", "CUSTOMERS", "FORCE"):
+        monkeypatch.setenv(name, "")
+    (tmp_path / "customers.csv").write_text("customer_id\na\n")
+    (tmp_path / "orders.csv").write_text(
+        "order_id,customer_id,ordered_at,total_amount\n1,a,2024-01-01,10\n"
+    )
+    monkeypatch.setenv("RAW_PATH", str(tmp_path))
+    monkeypatch.setenv("DATASET", "unit_test_cli")
+    return tmp_path
+
+
+@pytest.fixture
+def job(monkeypatch, tmp_path) -> Iterator[list[Settings]]:
+    """The job, not run: the settings it was called with. It fails for euros."""
+    calls = []
+
+    def execute(settings):
+        calls.append(settings)
+        return job_run.Outcome(settings.currency != "EUR", "what happened")
+
+    monkeypatch.setattr(job_run, "execute", execute)
+    monkeypatch.setattr(cli.manifest, "prepare", lambda settings: False)
+    monkeypatch.setattr(cli.locks, "path_of", lambda settings: tmp_path / ".lock")
+    yield calls
+    locks.release(tmp_path / ".lock")
+
+
+def test_a_wrong_setting_is_a_sentence_not_a_traceback(two_files, monkeypatch, capsys):
+    monkeypatch.setenv("AS_OF", "2024-13-01")
+    assert cli.main(["run"]) == cli.TO_MEND
+    shown = capsys.readouterr()
+    assert "AS_OF=2024-13-01 is not a date" in shown.err
+    assert "Traceback" not in shown.err + shown.out
+
+
+def test_validate_shows_what_it_found(two_files, capsys):
+    assert cli.main(["validate"]) == cli.DONE
+    assert "orders.csv" in capsys.readouterr().out
+
+
+def test_a_structural_fault_stops_before_the_job(two_files, job, capsys):
+    (two_files / "orders.csv").unlink()
+    assert cli.main(["validate"]) == cli.TO_MEND
+    assert cli.main(["run"]) == cli.TO_MEND
+    assert "orders" in capsys.readouterr().err
+    assert job == []
+
+
+def test_run_passes_on_what_was_resolved(two_files, job, capsys):
+    assert cli.main(["run"]) == cli.DONE
+    (settings,) = job
+    assert (settings.as_of, settings.currency) == (date(2024, 1, 1), "USD")
+    assert os.environ["CURRENCY"] == "USD"
+    shown = capsys.readouterr().out
+    assert "unit_test_cli as of 2024-01-01 (UTC, USD)" in shown
+    assert shown.endswith("what happened\n")
+
+
+def test_a_failed_run_is_told_on_standard_error(two_files, job, monkeypatch, capsys):
+    monkeypatch.setenv("CURRENCY", "EUR")
+    assert cli.main(["run"]) == cli.FAILED
+    assert capsys.readouterr().err.endswith("what happened\n")
+
+
+def test_an_interrupt_is_no_traceback(two_files, monkeypatch, capsys):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.preflight, "preflight", interrupted)
+    assert cli.main(["validate"]) == cli.INTERRUPTED
+    assert "unchanged" in capsys.readouterr().err
+
+
+def test_validate_does_not_wait_for_dagster(two_files):
+    code = (
+        "import sys; from orchestration.cli import main; main(['validate']);"
+        "print({'dagster', 'great_expectations', 'dbt'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "set()"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("console", "expected"),
+    [
+        (io.StringIO(), "▸ dbt            2 models\n  note: careful\n"),
+        (
+            Terminal(),
+            "\r\033[K▸ dbt            1 of 2 …\r\033[K▸ dbt            2 models\n"
+            "\r\033[K  note: careful\n",
+        ),
+    ],
+    ids=["file", "terminal"],
+)
+def test_progress_is_a_line_a_step(console, expected):
+    with job_run._shown_on(console):
+        progress.going("dbt", "1 of 2")
+        progress.step("dbt", "2 models")
+        progress.warn("careful")
+    assert console.getvalue() == expected
+    assert not progress.LOGGER.handlers
+    assert progress.LOGGER.isEnabledFor(logging.INFO)
+
+
+def test_numbers_are_grouped():
+    assert progress.count(1, "row") == "1 row"
+    assert progress.count(41233, "row") == "41 233 rows"

@@ -1,0 +1,78 @@
+"""How dbt is called."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.lib import dbt_args
+from orchestration.lib.errors import UserError
+from orchestration.lib.settings import Settings
+
+SETTINGS = Settings(
+    root=Path("/some where/project"),
+    source_systems=("contract", "shop"),
+    raw_path=Path("/data"),
+    dataset="mine",
+    as_of=date(2024, 2, 29),
+    timezone="Europe/Berlin",
+    currency="EUR",
+)
+
+
+def given_vars(args: list[str]) -> dict:
+    return json.loads(args[args.index("--vars") + 1])
+
+
+def test_vars_are_those_of_the_run():
+    assert dbt_args.dbt_vars(SETTINGS) == {
+        "as_of_date": "2024-02-29",
+        "timezone": "Europe/Berlin",
+        "currency": "EUR",
+        "dataset": "mine",
+        "source_systems": ["contract", "shop"],
+    }
+
+
+def test_what_is_not_resolved_is_left_to_the_project():
+    known = dbt_args.dbt_vars(SETTINGS.with_(as_of=None, currency=None))
+    assert set(known) == {"timezone", "dataset", "source_systems"}
+
+
+def test_every_invocation_has_the_same_vars():
+    invocations = [dbt_args.parse_args, dbt_args.build_args, dbt_args.docs_args]
+    texts = {args[args.index("--vars") + 1] for args in (make(SETTINGS) for make in invocations)}
+    assert len(texts) == 1
+    assert "\n" not in texts.pop()
+
+
+@pytest.mark.parametrize("make", [dbt_args.parse_args, dbt_args.docs_args])
+def test_folders_with_a_space_stay_one_argument(make):
+    args = make(SETTINGS)
+    assert args[args.index("--project-dir") + 1] == "/some where/project"
+    assert args[args.index("--profiles-dir") + 1] == "/some where/project"
+    assert args[args.index("--target-path") + 1] == "/some where/project/data/mine/target"
+    assert given_vars(args)["dataset"] == "mine"
+
+
+def test_build_leaves_unit_tests_out():
+    args = dbt_args.build_args(SETTINGS)
+    assert args[0] == "build"
+    assert args[args.index("--exclude-resource-type") + 1] == "unit_test"
+
+
+def test_environment_names_the_warehouse_and_keeps_the_rest():
+    env = dbt_args.dbt_env(SETTINGS, {"PATH": "/bin"})
+    assert env["PATH"] == "/bin"
+    assert env["SEGMENTATION_WAREHOUSE"] == "/some where/project/data/mine/warehouse.duckdb"
+    assert env["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"
+
+
+def test_dbt_is_the_one_beside_python(tmp_path):
+    beside = tmp_path / "a venv"
+    beside.mkdir()
+    with pytest.raises(UserError, match="dbt is not installed beside"):
+        dbt_args.dbt_executable(str(beside / "python"))
+    (beside / "dbt").touch(mode=0o755)
+    assert dbt_args.dbt_executable(str(beside / "python")) == str(beside / "dbt")

@@ -1,0 +1,35 @@
+"""One run at a time on a data set."""
+
+import subprocess
+import sys
+
+import pytest
+
+from orchestration.lib import locks
+from orchestration.lib.errors import UserError
+
+HOLD = """
+import pathlib, sys
+from orchestration.lib import locks
+locks.take(pathlib.Path(sys.argv[1]))
+print("taken", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_second_run_is_told_who_is_working(tmp_path):
+    lock = tmp_path / "shop" / ".lock"
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(lock)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout.readline() == "taken\n"
+        with pytest.raises(UserError, match=f"data set shop .process {other.pid}."):
+            locks.take(lock)
+        # However the other one ends, its lock ends with it.
+        other.kill()
+    locks.take(lock)
+    locks.take(lock)
+    locks.release(lock)
