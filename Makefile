@@ -34,7 +34,7 @@ dev: .venv/.run ## Dagster UI on 127.0.0.1:3000 (PORT=)
 	$(BIN)/dagster dev --module-name orchestration.definitions --host 127.0.0.1 --port $${PORT:-3000}
 
 .PHONY: docs
-docs: .venv/.run ## dbt documentation of the last run as one page, target/static_index.html
+docs: .venv/.run ## dbt documentation of the last run as one page
 	@$(BIN)/python -m orchestration docs
 
 ##@ Work on it
@@ -54,6 +54,10 @@ format: .venv/.dev ## Let ruff and sqlfluff rewrite what they can
 	@$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix models tests/dbt
+
+.PHONY: reference
+reference: .venv/.run ## Write docs/reference anew from the project
+	@$(BIN)/python -m orchestration reference
 
 .PHONY: lock
 lock: $(UV) ## Resolve the dependencies anew: one lock a group set, all from one resolution

@@ -1,4 +1,4 @@
-"""The commands behind make: run, validate, prepare, docs, sample.
+"""The commands behind make: run, validate, prepare, docs, sample, reference.
 
 What is read, and for which day, comes from the environment (SOURCE, RAW_PATH, DATASET, AS_OF,
 TIMEZONE, CURRENCY, CUSTOMERS, FORCE), as `make` passes it. Exit codes: 0 done, 1 the run failed,
@@ -24,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
         "prepare": (prepare, "parse the dbt project for Dagster"),
         "docs": (docs, "dbt documentation of the last run as one page"),
         "sample": (sample, "generate the sample data"),
+        "reference": (reference, "write the reference pages anew"),
     }
     parser = argparse.ArgumentParser(
         prog="python -m orchestration",
@@ -99,6 +100,18 @@ def sample(settings: Settings) -> int:
     """Generate the sample data, if it is not there in this size."""
     _ensure_sample(settings)
     print(f"Sample data: {settings.raw_path}")
+    return DONE
+
+
+def reference(settings: Settings) -> int:
+    """Write the reference pages from what the project says now."""
+    from orchestration.lib.reference import PAGES
+
+    for page, make in PAGES.items():
+        path = settings.root / page
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(make(settings.root), encoding="utf-8")
+        print(page)
     return DONE
 
 
