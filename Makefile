@@ -31,7 +31,7 @@ validate: .venv/.run ## Check the structure of RAW_PATH without running anything
 .PHONY: dev
 dev: .venv/.run ## Dagster UI on 127.0.0.1:3000 (PORT=)
 	@$(BIN)/python -m orchestration prepare
-	$(BIN)/dagster dev --module-name orchestration.definitions --host 127.0.0.1 --port $${PORT:-3000}
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dg dev --host 127.0.0.1 --port $${PORT:-3000}
 
 .PHONY: docs
 docs: .venv/.run ## dbt documentation of the last run as one page
