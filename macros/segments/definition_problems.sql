@@ -5,7 +5,7 @@
 #}
 {% macro definition_problems(entry) %}
     {%- set required = ['id', 'name', 'description', 'owner', 'action'] -%}
-    {%- set known = required + ['all', 'any', 'not', 'in_segment', 'template', 'parent', 'preferred_channel', 'benefit', 'requires'] -%}
+    {%- set known = required + ['all', 'any', 'not', 'in_segment', 'template', 'parent', 'preferred_channel', 'benefit', 'requires', 'allow_sensitive'] -%}
     {%- set problems = [] -%}
     {%- for key in required if not entry.get(key) -%}
         {%- do problems.append("has no '" ~ key ~ "'") -%}
@@ -15,6 +15,9 @@
     {%- endfor -%}
     {%- if entry.id is defined and not modules.re.match('^[a-z][a-z0-9_]*$', entry.id | string) -%}
         {%- do problems.append("id '" ~ entry.id ~ "' is not made of lower case letters, digits and _ only, letter first") -%}
+    {%- endif -%}
+    {%- if entry.allow_sensitive is defined and entry.allow_sensitive is not boolean -%}
+        {%- do problems.append("allow_sensitive takes true or false, got " ~ tojson(entry.allow_sensitive)) -%}
     {%- endif -%}
     {%- if not segment_rule(entry) -%}
         {%- do problems.append("has no rule; write all, any, not or in_segment") -%}

@@ -14,11 +14,12 @@
             definition.kind,
             definition.meta.description,
             rule_text(definition.rule),
-            tojson(definition.resolved, sort_keys=true),
+            tojson({'allow_sensitive': definition.meta.get('allow_sensitive', false), 'rule': definition.resolved}, sort_keys=true),
             definition.meta.owner,
             definition.meta.action,
             definition.meta.get('preferred_channel'),
             definition.meta.get('benefit'),
+            definition.is_sensitive | lower,
         ] -%}
             {%- do values.append(text_literal(text | trim) if text is not none else 'null') -%}
         {%- endfor -%}
@@ -26,7 +27,7 @@
     {%- endfor -%}
     {%- set columns = [
         'segment_id', 'segment_name', 'family', 'parent_segment_id', 'kind', 'description', 'rule_text', 'rule_json',
-        'owner', 'action', 'preferred_channel', 'benefit',
+        'owner', 'action', 'preferred_channel', 'benefit', 'is_sensitive',
     ] -%}
     select
     {%- for column in columns %}

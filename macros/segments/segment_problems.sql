@@ -35,7 +35,16 @@
         {%- endfor -%}
     {%- endfor -%}
     {#- Rules can be expanded only where every name is known and nothing goes round. -#}
-    {%- for definition in definitions if not lines -%}
+    {%- set is_expandable = not lines -%}
+    {%- for definition in definitions if is_expandable -%}
+        {%- for feature in clause_features(expand_clause(definition.rule, rules)) | unique if features[feature].is_sensitive -%}
+            {%- if not definition.meta.get('allow_sensitive') -%}
+                {%- do lines.append(
+                    definition.file ~ ", family " ~ definition.family ~ ", segment " ~ definition.id ~ ": rests on the sensitive feature '"
+                    ~ feature ~ "'; leave it out, or write allow_sensitive: true"
+                ) -%}
+            {%- endif -%}
+        {%- endfor -%}
         {%- for statistic in clause_statistics(expand_clause(definition.rule, rules)) -%}
             {%- if statistic.among is not none and clause_statistics(expand_clause(rules[statistic.among], rules)) -%}
                 {%- do lines.append(

@@ -54,9 +54,13 @@ def parse_args(settings: Settings) -> list[str]:
 def build_args(settings: Settings) -> list[str]:
     """Return the arguments of the one `dbt build` of a run, without the place.
 
-    Unit tests are left out: they check the code, not the data, and `make test` runs them.
+    Unit tests and what is tagged `code` are left out: they check the code, not the data, and
+    `make test` runs them.
     """
-    return ["build", "--exclude-resource-type", "unit_test", *vars_args(settings)]
+    return [
+        *("build", "--exclude-resource-type", "unit_test", "--exclude", "tag:code"),
+        *vars_args(settings),
+    ]
 
 
 def docs_args(settings: Settings) -> list[str]:

@@ -18,6 +18,12 @@ SAMPLE_CUSTOMERS = 2000
 
 
 @pytest.fixture(scope="session")
+def repository():
+    """The root of the project under test."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
 def sample(tmp_path_factory):
     """The folder of a small sample; the planted truth is in `../truth`."""
     return sample_data.generate(

@@ -131,23 +131,34 @@ def output(broken):
     return result.stdout
 
 
-def test_a_threshold_among_a_segment_with_a_threshold_is_told(broken):
+DEEPER_FAULTS = """
+          - {id: roundabout, name: n, description: d, owner: o, action: a,
+             all: [{in_segment: above_average_value}]}
+          - {id: top_half, name: n, description: d, owner: o, action: a,
+             all: [{filter: amount_spent, gte: {percentile: 0.5, among: roundabout}}]}
+          - {id: openly, name: n, description: d, owner: o, action: a, allow_sensitive: true,
+             all: [{filter: ethnicity, eq: any}]}
+          - {id: silently, name: n, description: d, owner: o, action: a,
+             not: {in_segment: openly}}
+"""
+
+
+def test_faults_that_only_show_once_rules_are_expanded(broken):
+    """A threshold among a segment with a threshold; a sensitive feature through another segment."""
     project, dbt = broken
     path = project / "models" / "segments" / "_segments_value.yml"
     faulty = path.read_text()
-    rule = "{filter: amount_spent, gte: {percentile: 0.5, among: roundabout}}"
-    texts = "name: n, description: d, owner: o, action: a"
-    path.write_text(
-        (REPOSITORY / path.relative_to(project)).read_text()
-        + f"          - {{id: roundabout, {texts}, all: [{{in_segment: big_spenders}}]}}\n"
-        + f"          - {{id: top_half, {texts}, all: [{rule}]}}\n"
-    )
+    path.write_text((REPOSITORY / path.relative_to(project)).read_text() + DEEPER_FAULTS)
     result = dbt("compile")
     path.write_text(faulty)
-    assert "1 fault in the segment rules" in result.stdout
+    assert "2 faults in the segment rules" in result.stdout
     assert (
         "family value, segment top_half: among 'roundabout' has a threshold from the population"
         " itself; name a segment that has none" in result.stdout
+    )
+    assert (
+        "family value, segment silently: rests on the sensitive feature 'ethnicity'; leave it out,"
+        " or write allow_sensitive: true" in result.stdout
     )
 
 

@@ -60,6 +60,7 @@ def test_build_leaves_unit_tests_out():
     args = dbt_args.build_args(SETTINGS)
     assert args[0] == "build"
     assert args[args.index("--exclude-resource-type") + 1] == "unit_test"
+    assert args[args.index("--exclude") + 1] == "tag:code"
 
 
 def test_environment_names_the_warehouse_and_keeps_the_rest():

@@ -42,6 +42,7 @@ final as (
         customers.occupation,
         demographics.income_band,
         customers.income_amount,
+        customers.ethnicity,
         customers.language,
 
         -- place

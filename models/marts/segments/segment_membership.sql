@@ -8,6 +8,16 @@ with members as (
 
 ),
 
+suppressed as (
+
+    select distinct customer_id
+    from {{ ref('suppressions') }}
+    where
+        suppressed_from <= {{ as_of_date() }}
+        and (suppressed_until is null or suppressed_until >= {{ as_of_date() }})
+
+),
+
 final as (
 
     select
@@ -16,13 +26,15 @@ final as (
         members.family,
         {{ as_of_date() }} as as_of_date,
         members.membership_source,
-        false as is_suppressed,
+        suppressed.customer_id is not null as is_suppressed,
         customers.is_reachable_email,
         customers.is_reachable_sms,
         customers.is_reachable_ads
     from members
     inner join {{ ref('customers') }} as customers
         on members.customer_id = customers.customer_id
+    left join suppressed
+        on members.customer_id = suppressed.customer_id
 
 )
 

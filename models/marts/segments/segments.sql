@@ -23,7 +23,7 @@ final as (
         action,
         preferred_channel,
         benefit,
-        false as is_sensitive,
+        is_sensitive = 'true' as is_sensitive,
         status,
         status_reason
     from segments
