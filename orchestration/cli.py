@@ -125,6 +125,11 @@ def _is_readable(settings: Settings, show_all: bool = False) -> bool:
 
 
 def _ensure_sample(settings: Settings) -> None:
+    """Make the sample; another one than before is other data, which shares nothing with it."""
     from orchestration import sample_data
 
-    sample_data.ensure(settings.raw_path, settings.customers)
+    if sample_data.is_current(settings.raw_path, settings.customers):
+        return
+    sample_data.generate(settings.raw_path, settings.customers)
+    for name in ("serving.duckdb", "warehouse.duckdb"):
+        (settings.raw_path.parent / name).unlink(missing_ok=True)

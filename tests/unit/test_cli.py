@@ -136,3 +136,18 @@ def test_progress_is_a_line_a_step(console, expected):
 def test_numbers_are_grouped():
     assert progress.count(1, "row") == "1 row"
     assert progress.count(41233, "row") == "41 233 rows"
+
+
+def test_another_sample_does_not_meet_what_the_last_one_left(project):
+    """Or a smaller sample would look like a delivery that lost half of its rows."""
+    settings = Settings.from_env(project, {"CUSTOMERS": "300"})
+    settings.raw_path.parent.mkdir(parents=True)
+    left = [settings.raw_path.parent / name for name in ("serving.duckdb", "warehouse.duckdb")]
+    for path in left:
+        path.write_text("of another sample")
+    cli.sample(settings)
+    assert not any(path.exists() for path in left)
+    for path in left:
+        path.write_text("of this sample")
+    cli.sample(settings)
+    assert all(path.exists() for path in left)
