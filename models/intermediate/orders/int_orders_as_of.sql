@@ -9,19 +9,11 @@ with orders as (
 
 ),
 
--- The newest version not later than the as-of date holds; where all are later, the oldest one.
 versions as (
 
     select
         *,
-        row_number() over (
-            partition by order_id
-            order by
-                case when updated_at is null or {{ is_known('updated_at') }} then 0 else 1 end asc,
-                case when {{ is_known('updated_at') }} then updated_at end desc nulls last,
-                updated_at asc nulls first,
-                source_system asc
-        ) as version_rank
+        {{ version_rank('order_id') }} as version_rank
     from orders
 
 ),
