@@ -3,7 +3,7 @@
   Example: parse_value('quantity', 'decimal') -> try_cast(quantity as decimal(18, 4))
   expression: SQL of the raw value, text or already typed.
   data_type: a contract type (id, text, timestamp, date, decimal, rate, integer, boolean, float,
-    list, country). A country is only trimmed here; the seed of names decides what it is.
+    list, country, currency). A country is only trimmed here; the seed of names decides what it is.
 #}
 {% macro parse_value(expression, data_type) -%}
     {{ return(adapter.dispatch('parse_value', 'customer_segmentation')(expression, data_type)) }}
@@ -13,14 +13,17 @@
     {%- set text = "trim(cast(" ~ expression ~ " as varchar))" -%}
     {%- if data_type in ('id', 'text', 'country') -%}
         nullif({{ text }}, '')
+    {%- elif data_type == 'currency' -%}
+        nullif(upper({{ text }}), '')
     {%- elif data_type == 'timestamp' -%}
-        {#- A value without a time of day is a local day; typeof() is constant per column, so that
+        {#- A value without a time of day is a local day. typeof() is constant per column, so that
             typed timestamps are never turned into text. -#}
         case
             when typeof({{ expression }}) = 'DATE'
-                or (typeof({{ expression }}) = 'VARCHAR' and length({{ text }}) = 10)
+                or (typeof({{ expression }}) = 'VARCHAR' and regexp_full_match({{ text }}, '\d{4}[-/]\d{1,2}[-/]\d{1,2}'))
                 then timezone('UTC', timezone('{{ var("timezone") }}', cast(try_cast({{ expression }} as date) as timestamp)))
-            else cast(try_cast({{ expression }} as timestamptz) as timestamp)
+            when typeof({{ expression }}) <> 'VARCHAR' or regexp_matches({{ text }}, '^\d')
+                then cast(try_cast({{ expression }} as timestamptz) as timestamp)
         end
     {%- elif data_type == 'boolean' -%}
         case
@@ -30,18 +33,22 @@
     {%- elif data_type == 'integer' -%}
         {#- "2.0" is how a spreadsheet writes 2; "2.5" is no integer. -#}
         case
-            when try_cast({{ expression }} as double) = floor(try_cast({{ expression }} as double))
-                then try_cast(try_cast({{ expression }} as double) as bigint)
+            when try_cast({{ expression }} as decimal(38, 6)) = floor(try_cast({{ expression }} as decimal(38, 6)))
+                then try_cast(try_cast({{ expression }} as decimal(38, 6)) as bigint)
         end
     {%- elif data_type == 'float' -%}
         case when isfinite(try_cast({{ expression }} as double)) then try_cast({{ expression }} as double) end
     {%- elif data_type == 'list' -%}
-        list_filter(
-            list_transform(
-                string_split(regexp_replace(cast({{ expression }} as varchar), '[\[\]"'']', '', 'g'), ','),
-                lambda item: trim(item)
+        {#- Brackets around the whole and quotes around an item are how lists are written as text. -#}
+        nullif(
+            list_filter(
+                list_transform(
+                    string_split(trim({{ text }}, '[]'), ','),
+                    lambda item: trim(trim(item), '"''')
+                ),
+                lambda item: item <> ''
             ),
-            lambda item: item <> ''
+            []
         )
     {%- else -%}
         try_cast({{ expression }} as {{ contract_type(data_type) }})

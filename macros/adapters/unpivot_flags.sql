@@ -14,6 +14,6 @@
         {{ id }},
         {{ name }}
     from {{ relation }}
-    unpivot (is_member for {{ name }} in ({{ flags | join(', ') }}))
+    unpivot (is_member for {{ name }} in ({% for flag in flags %}{{ adapter.quote(flag) }}{{ ', ' if not loop.last }}{% endfor %}))
     where is_member
 {%- endmacro %}

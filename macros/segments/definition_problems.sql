@@ -16,6 +16,18 @@
     {%- if entry.id is defined and not modules.re.match('^[a-z][a-z0-9_]*$', entry.id | string) -%}
         {%- do problems.append("id '" ~ entry.id ~ "' is not made of lower case letters, digits and _ only, letter first") -%}
     {%- endif -%}
+    {%- if entry.template is defined and template_problem(entry.template) is not none -%}
+        {%- do problems.append(template_problem(entry.template)) -%}
+    {%- endif -%}
+    {%- if entry.id == 'customer_id' -%}
+        {%- do problems.append("id 'customer_id' is the name of the key; take another") -%}
+    {%- endif -%}
+    {%- if entry.parent is defined and entry.parent == entry.id -%}
+        {%- do problems.append("is its own parent") -%}
+    {%- endif -%}
+    {%- if entry.requires is defined -%}
+        {%- for problem in requires_problems(entry.requires) %}{% do problems.append(problem) %}{% endfor -%}
+    {%- endif -%}
     {%- if entry.allow_sensitive is defined and entry.allow_sensitive is not boolean -%}
         {%- do problems.append("allow_sensitive takes true or false, got " ~ tojson(entry.allow_sensitive)) -%}
     {%- endif -%}

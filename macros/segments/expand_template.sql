@@ -1,5 +1,6 @@
 {#
-  A definition with `template: {values: […]}` as one definition per value; any other as itself.
+  A definition with `template: {values: […]}` as one definition per value; any other, and one whose
+  template is wrong, as itself.
   `{value}` stands for the value in every text; alone it keeps its type. In the id the value is
   lower case, with `_` for everything that is no letter or digit.
   Example: expand_template({'id': 'country_{value}', 'template': {'values': ['DE', 'AT']}, …})
@@ -7,7 +8,7 @@
   entry: a segment of a family's meta.
 #}
 {% macro expand_template(entry) %}
-    {%- if entry.template is not defined -%}
+    {%- if entry.template is not defined or template_problem(entry.template) is not none -%}
         {{ return([{'entry': entry, 'value': none}]) }}
     {%- endif -%}
     {%- set variants = [] -%}

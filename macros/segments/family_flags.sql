@@ -7,7 +7,7 @@
     select
         customer_id
     {%- for definition in segment_definitions() if definition.model == model.name %},
-        {{ definition.id }}
+        {{ adapter.quote(definition.id) }}
     {%- endfor %}
     from {{ ref('int_segment_flags') }}
 {% endmacro %}

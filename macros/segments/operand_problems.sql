@@ -31,5 +31,8 @@
             {%- endif -%}
         {%- endfor -%}
     {%- endif -%}
+    {%- if shape == 'pair' and not problems and operand[0] is not mapping and operand[1] is not mapping and operand[0] > operand[1] -%}
+        {%- do problems.append("the first value is above the second, so that nobody can match: " ~ tojson(operand)) -%}
+    {%- endif -%}
     {{ return(problems) }}
 {% endmacro %}

@@ -19,10 +19,12 @@
   dated_by: column that says when the row became a fact. A version after the first one becomes a
     fact no earlier than it was written.
   not_null: columns a row cannot do without.
+  readable: columns that may be empty, but whose value, if there is one, must be readable for the row
+    to be used: nobody should count as not deleted because the date of it is garbled.
   rules: list of {column, reason, when}: `when` is SQL over typed columns; a row for which it holds
     is quarantined, or with `keeps_row: true` only noted: staging then says what the value means.
 #}
-{% macro base_rows(source_name, table, key, optional_key=none, version=none, dated_by=none, not_null=[], rules=[]) %}
+{% macro base_rows(source_name, table, key, optional_key=none, version=none, dated_by=none, not_null=[], readable=[], rules=[]) %}
 {%- set relation = source(source_name, table) -%}
 {%- set columns = declared_columns(source_name, table) -%}
 {%- set has_country = columns | selectattr('data_type', 'equalto', 'country') | list | length > 0 -%}
@@ -38,7 +40,7 @@ with parsed as (
         {{ parse_value('raw_rows.' ~ column.name, column.data_type) }} as {{ column.name }},
         {%- endif %}
     {%- endfor %}
-    {%- for column in columns if column.data_type not in ('id', 'text', 'list') %}
+    {%- for column in columns if column.data_type not in ('id', 'text', 'currency', 'list') %}
         raw_rows.{{ column.name }} as raw__{{ column.name }},
     {%- endfor %}
         raw_rows._file,
@@ -56,8 +58,8 @@ ranged as (
 
     select
     {%- for column in columns %}
-        {%- if column.data_type in ('timestamp', 'date') %}
-        case when {{ is_plausible(column.name) }} then {{ column.name }} end as {{ column.name }},
+        {%- if column.data_type in ('timestamp', 'date', 'decimal') %}
+        case when {{ is_plausible(column.name, column.data_type) }} then {{ column.name }} end as {{ column.name }},
         {%- else %}
         {{ column.name }},
         {%- endif %}
@@ -66,7 +68,7 @@ ranged as (
         concat_ws(
             '|',
             cast(null as {{ dbt.type_string() }})
-        {%- for column in columns if column.data_type not in ('id', 'text', 'list') %},
+        {%- for column in columns if column.data_type not in ('id', 'text', 'currency', 'list') %},
             {{ value_issue(column) }}
         {%- endfor %}
         ) as value_issues,
@@ -96,6 +98,9 @@ judged as (
         {%- for column in not_null %}
             or {{ column }} is null
         {%- endfor %}
+        {%- for column in readable %}
+            or position('|{{ column }}:not_a' in '|' || value_issues) > 0
+        {%- endfor %}
         {%- for rule in rules if not rule.keeps_row %}
             or coalesce({{ rule.when }}, false)
         {%- endfor %}
@@ -110,7 +115,14 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by is_rejected, {{ (key + ([version] if version else [])) | join(', ') }}
+            partition by
+                is_rejected,
+                {{ (key + ([version] if version else [])) | join(', ') }}
+            {%- if optional_key %},
+                {#- rows without an id are told apart by where they stand, not compared with each other -#}
+                case when {{ optional_key }} is null then _file end,
+                case when {{ optional_key }} is null then _row_number end
+            {%- endif %}
             order by
             {%- if dated_by %}
                 {{ dated_by }} asc nulls last,
@@ -123,7 +135,7 @@ ranked as (
                 _row_number asc
         ) as delivery_rank
         {%- if version %},
-        rank() over (partition by is_rejected, {{ key | join(', ') }} order by {{ version }} asc nulls first) as version_rank
+        rank() over (partition by {{ key | join(', ') }} order by {{ version }} asc nulls first) as version_rank
         {%- endif %}
     from judged
 
@@ -146,9 +158,6 @@ select
     {{ sha256_hex("concat_ws('|', " ~ key | join(', ') ~ ")") }} as _key_hash,
     case
         when is_rejected then 'quarantined'
-        {%- if optional_key %}
-        when {{ optional_key }} is null then 'accepted'
-        {%- endif %}
         when delivery_rank > 1 then 'superseded'
         else 'accepted'
     end as _status

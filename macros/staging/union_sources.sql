@@ -23,6 +23,7 @@
         {{ column.name }},
         {%- endif %}
     {%- endfor %}
+        {{ '_dated_on' if source_system == 'contract' and table in ['customers', 'orders'] else 'cast(null as date) as _dated_on' }},
         _file,
         _row_number
     from {{ ref('stg_' ~ source_system ~ '__' ~ table) }}
@@ -35,6 +36,7 @@
     {%- for column in columns %}
         cast(null as {{ contract_type(column.data_type) }}) as {{ column.name }},
     {%- endfor %}
+        cast(null as date) as _dated_on,
         cast(null as {{ dbt.type_string() }}) as _file,
         cast(null as {{ dbt.type_bigint() }}) as _row_number
     where false

@@ -23,8 +23,8 @@
                     when trim(cast(raw__{{ column.name }} as {{ dbt.type_string() }})) <> ''
                         then '{{ column.name }}:{{ reasons[column.data_type] }}'
                 end
-        {%- if column.data_type in ('timestamp', 'date') %}
-        when not {{ is_plausible(column.name) }} then '{{ column.name }}:out_of_range'
+        {%- if column.data_type in ('timestamp', 'date', 'decimal') %}
+        when not {{ is_plausible(column.name, column.data_type) }} then '{{ column.name }}:out_of_range'
         {%- endif %}
     end
 {%- endmacro %}

@@ -79,6 +79,7 @@ TYPE_BY_NAME = {
     "float": lambda name: name in ("latitude", "longitude"),
     "list": lambda name: name == "tags",
     "country": lambda name: name == "country",
+    "currency": lambda name: name == "currency",
 }
 
 

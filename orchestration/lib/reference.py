@@ -56,6 +56,7 @@ TYPES = {
     "float": "a number",
     "boolean": "true/false, t/f, yes/no, y/n, 1/0, subscribed/unsubscribed",
     "list": "comma-separated text, or a list in Parquet",
+    "currency": "ISO 4217 code, in any case",
     "country": "ISO 3166-1 alpha-2 or alpha-3, or a name the seed `country_names` knows",
 }
 

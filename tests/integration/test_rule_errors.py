@@ -44,6 +44,7 @@ FAULTS = """
               - {filter: amount_spent, gte: {percentile: 0.5, among: nobody}}
               - {filter: amount_spent, gte: .inf}
               - just words
+              - {filter: orders_count, between: [5, 1]}
           - id: ring_a
             name: Ring
             description: Goes round.
@@ -57,6 +58,22 @@ FAULTS = """
             action: None.
             not: {in_segment: ring_a}
           - id: Bad Id
+          - id: broken_template
+            name: n
+            description: d
+            owner: o
+            action: a
+            template: {value: ["DE"]}
+            requires: customers.country
+            all: [{filter: country, eq: "{value}"}]
+          - id: customer_id
+            name: n
+            description: d
+            owner: o
+            action: a
+            parent: customer_id
+            requires: [customer.birthdate]
+            all: [{filter: orders_count, gte: 1}]
 """
 
 EXPECTED = [
@@ -90,6 +107,14 @@ EXPECTED = [
     'clause "just words": is no clause; write {filter: …}, {in_segment: …}, all, any or not',
     "segment ring_a: goes round in a circle: ring_a → ring_b → ring_a",
     "segment ring_b: goes round in a circle: ring_b → ring_a → ring_b",
+    "orders_count between: the first value is above the second, so that nobody can match: [5, 1]",
+    "segment broken_template: template takes {values: […]} with at least one value, got"
+    ' {"value": ["DE"]}',
+    'segment broken_template: requires takes a list, got "customers.country"',
+    "segment customer_id: id 'customer_id' is the name of the key; take another",
+    "segment customer_id: is its own parent",
+    "segment customer_id: requires 'customer.birthdate', which the input contract does not have;"
+    " nearest: 'customers.birth_date'",
     "segment Bad Id: has no 'description'",
     "segment Bad Id: has no rule; write all, any, not or in_segment",
     "id 'Bad Id' is not made of lower case letters, digits and _ only, letter first",

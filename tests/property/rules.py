@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 WORDS = ["DE", "AT", "NO", "O'Neill", "a%b", "x_y", "", "vip", 'say "hi"', "läuft", "\\n;--"]
+RESERVED = ["order", "select", "all", "group"]
 FEATURES = {
     "orders_count": "number",
     "amount_spent": "number",
@@ -93,7 +94,7 @@ def random_filter(random, earlier):
         case "in" | "any_of" | "all_of":
             operand = [random_value(random, kind) for _ in range(random.randint(1, 3))]
         case "between":
-            operand = [random_value(random, kind), random_value(random, kind)]
+            operand = sorted([random_value(random, kind), random_value(random, kind)])
         case "is_null":
             operand = True
         case "within_days" | "in_next_days" | "anniversary_in_days":
@@ -142,7 +143,8 @@ def random_rules(random, count):
     """Return {segment id: clause}; rules refer to earlier ones only."""
     rules, plain = {}, []
     for number in range(count):
-        segment_id = f"s{number}"
+        # A word SQL keeps for itself is as good an id as any.
+        segment_id = RESERVED[number] if number < len(RESERVED) else f"s{number}"
         rules[segment_id] = random_clause(random, list(rules)[-20:], plain[-20:])
         text = repr(rules[segment_id])
         # Among a segment that needs a population threshold itself, none can be taken.

@@ -9,17 +9,21 @@ with customers as (
 
 ),
 
--- A test order is nobody's, so that it makes no person.
+-- A test order is nobody's, and one that cannot be used makes no person either.
 order_people as (
 
     select
-        customer_id,
-        min(source_system) as source_system,
-        bool_or(is_guest) as is_guest,
-        bool_or(email is not null) as has_email
-    from {{ ref('int_orders_as_of') }}
-    where not is_test
-    group by customer_id
+        orders.customer_id,
+        min(orders.source_system) as source_system,
+        bool_or(orders.is_guest) as is_guest,
+        bool_or(orders.email is not null) as has_email
+    from {{ ref('int_orders_as_of') }} as orders
+    inner join {{ ref('int_order_amounts') }} as amounts
+        on orders.order_id = amounts.order_id
+    where
+        not orders.is_test
+        and amounts.rejected_because is null
+    group by orders.customer_id
 
 ),
 

@@ -5,6 +5,8 @@ with customers as (
 
     select *
     from {{ ref('int_customers_unioned') }}
+    -- A version written later does not stand in for an earlier one that could not be used.
+    where _dated_on is null or _dated_on <= {{ as_of_date() }}
 
 ),
 

@@ -13,7 +13,8 @@ line_totals as (
 
     select
         order_id,
-        cast(sum(gross_amount) as decimal(18, 4)) as gross_amount,
+        -- One line without an amount, and the lines no longer tell what the order was worth.
+        case when count(*) = count(gross_amount) then {{ try_cast('sum(gross_amount)', 'decimal(18, 4)') }} end as gross_amount,
         cast(sum(discount_amount) as decimal(18, 4)) as discount_amount,
         cast(sum(quantity) as decimal(18, 4)) as units_count
     from {{ ref('int_order_lines') }}
@@ -64,16 +65,17 @@ final as (
         rate,
         case
             when goods_amount is not null
-                then cast(round(greatest(goods_amount, 0) * rate, 4) as decimal(18, 4))
+                then {{ try_cast('round(greatest(goods_amount, 0) * rate, 4)', 'decimal(18, 4)') }}
         end as paid_amount,
         case
             when goods_amount is not null
-                then cast(round(greatest(goods_amount - refunded_amount, 0) * rate, 4) as decimal(18, 4))
+                then {{ try_cast('round(greatest(goods_amount - refunded_amount, 0) * rate, 4)', 'decimal(18, 4)') }}
         end as net_amount,
         case
             when goods_amount is null then 'no_amount'
             when lines_gross_amount < 0 and goods_amount < 0 then 'negative_amount'
             when rate is null then 'no_fx_rate'
+            when abs(goods_amount * rate) > {{ var('largest_plausible_number') }} then 'out_of_range'
         end as rejected_because
     from valued
 

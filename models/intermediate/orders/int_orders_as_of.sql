@@ -6,6 +6,8 @@ with orders as (
 
     select *
     from {{ ref('int_orders_unioned') }}
+    -- A version written later does not stand in for an earlier one that could not be used.
+    where _dated_on is null or _dated_on <= {{ as_of_date() }}
 
 ),
 
@@ -25,7 +27,7 @@ final as (
         order_id,
         coalesce(customer_id, 'guest-' || {{ sha256_hex('lower(trim(email))') }}) as customer_id,
         customer_id is null as is_guest,
-        coalesce(channel, 'unknown') as channel,
+        coalesce(lower(channel), 'unknown') as channel,
         coalesce(currency, '{{ var("currency") }}') as currency,
         coupon_code,
         total_amount,

@@ -65,7 +65,8 @@ final as (
         deleted_at,
         consent_updated_at,
 
-        -- where the row stands
+        -- when the row became a fact, and where it stands
+        _dated_on,
         _file,
         _row_number
     from accepted

@@ -14,7 +14,7 @@ final as (
 
     select
         -- texts
-        upper(currency) as currency,
+        currency,
 
         -- numbers
         rate_to_reporting,

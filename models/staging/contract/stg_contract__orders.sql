@@ -21,7 +21,7 @@ final as (
         -- texts
         email,
         channel,
-        upper(currency) as currency,
+        currency,
         coupon_code,
 
         -- numbers
@@ -38,7 +38,8 @@ final as (
         cancelled_at,
         updated_at,
 
-        -- where the row stands
+        -- when the row became a fact, and where it stands
+        _dated_on,
         _file,
         _row_number
     from accepted

@@ -20,7 +20,7 @@ full outer join complements
 where
     false
     {%- for id in ids %}
-    or flags.{{ id }} is null
-    or complements.{{ id }} is null
-    or flags.{{ id }} = complements.{{ id }}
+    or flags.{{ adapter.quote(id) }} is null
+    or complements.{{ adapter.quote(id) }} is null
+    or flags.{{ adapter.quote(id) }} = complements.{{ adapter.quote(id) }}
     {%- endfor %}

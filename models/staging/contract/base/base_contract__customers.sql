@@ -8,4 +8,5 @@
     version='updated_at',
     dated_by='created_at',
     not_null=['customer_id'],
+    readable=['deleted_at'],
 ) }}

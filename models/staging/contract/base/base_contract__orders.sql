@@ -9,6 +9,7 @@
     version='updated_at',
     dated_by='ordered_at',
     not_null=['order_id', 'ordered_at'],
+    readable=['cancelled_at', 'is_test'],
     rules=[
         {'column': 'customer_id', 'reason': 'no_customer', 'when': 'customer_id is null and email is null'},
         {'column': 'total_amount', 'reason': 'negative_amount', 'when': 'total_amount < 0'},
