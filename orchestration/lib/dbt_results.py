@@ -6,9 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from orchestration.lib.progress import count
 
 Results = Mapping[str, Any]
+# Enough to see what a warning is about.
+ROWS_SHOWN = 5
 
 
 def headline(results: Results) -> str:
@@ -27,9 +31,19 @@ def headline(results: Results) -> str:
     return ", ".join(parts)
 
 
-def warnings(results: Results) -> list[str]:
-    """Return the tests that only warn, with dbt's words."""
-    return [_line(result) for result in _with_status(results, "warn")]
+def warnings(results: Results, connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the tests that only warn, each with the first rows its query finds in the warehouse."""
+    return [
+        "\n".join([_line(result), *_rows(result, connection)])
+        for result in _with_status(results, "warn")
+    ]
+
+
+def _rows(result: Mapping[str, Any], connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    cursor = connection.execute(result["compiled_code"])
+    names = [column[0] for column in cursor.description]
+    for row in cursor.fetchmany(ROWS_SHOWN):
+        yield "  " + ", ".join(f"{name} {value}" for name, value in zip(names, row, strict=True))
 
 
 def failures(results: Results, manifest: Mapping[str, Any], root: Path) -> str:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import duckdb
+
 from orchestration.lib import dbt_results
 
 
@@ -16,7 +18,10 @@ RESULTS = {
         result("seed.shop.maps", "success"),
         result("test.shop.orders_unique.0123456789", "fail", "Got 3 results"),
         result("test.shop.orders_known.0123456789", "pass"),
-        result("test.shop.values_listed", "warn", "Got 1 result"),
+        {
+            **result("test.shop.values_listed", "warn", "Got 1 result"),
+            "compiled_code": "select 'country' as feature, 'CI' as unlisted_value",
+        },
         result("model.shop.marts", "skipped"),
     ]
 }
@@ -46,7 +51,10 @@ def test_failures_are_told_in_full():
 
 
 def test_warnings_do_not_fail():
-    assert dbt_results.warnings(RESULTS) == ["test values_listed: Got 1 result"]
+    with duckdb.connect() as connection:
+        assert dbt_results.warnings(RESULTS, connection) == [
+            "test values_listed: Got 1 result\n  feature country, unlisted_value CI"
+        ]
     assert dbt_results.failures({"results": [RESULTS["results"][5]]}, {}, ROOT) == ""
 
 

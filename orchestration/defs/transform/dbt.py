@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 from dagster_dbt.compat import DBT_PYTHON_VERSION
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
@@ -64,8 +65,9 @@ def dbt(context: dg.AssetExecutionContext) -> Iterator[Any]:
             raise dg.Failure(text or said, allow_retries=False) from error
         results = _read(results_path)
         progress.step("dbt", dbt_results.headline(results))
-        for warning in dbt_results.warnings(results):
-            progress.warn(warning)
+        with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
+            for warning in dbt_results.warnings(results, connection):
+                progress.warn(warning)
 
 
 def _with_progress(events: Iterator[Any], models_count: int) -> Iterator[Any]:
