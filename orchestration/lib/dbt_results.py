@@ -32,7 +32,7 @@ def headline(results: Results) -> str:
 
 
 def warnings(results: Results, connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return the tests that only warn, each with the first rows its query finds in the warehouse."""
+    """Return the tests that only warn, each with the first rows that its query finds."""
     return [
         "\n".join([_line(result), *_rows(result, connection)])
         for result in _with_status(results, "warn")
