@@ -11,6 +11,14 @@ BIN := .venv/bin
 LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 GROUPS := dev report spark postgres realdata bench
 
+# A misspelt setting must not be taken for none. .VARIABLES holds names make gives itself, too.
+SETTINGS := SOURCE RAW_PATH DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE PORT PYTHON
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
+UNKNOWN := $(filter-out $(SETTINGS) MAKE% -%,$(GIVEN))
+ifneq ($(strip $(UNKNOWN)),)
+$(error $(UNKNOWN) is no setting. There are: $(SETTINGS))
+endif
+
 # What a run reads: make run RAW_PATH=dir DATASET=name AS_OF=YYYY-MM-DD TIMEZONE=… CURRENCY=…
 export SOURCE RAW_PATH DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE
 export DAGSTER_HOME := $(CURDIR)/.dagster
@@ -34,7 +42,7 @@ dev: .venv/.run ## Dagster UI on 127.0.0.1:3000 (PORT=)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dg dev --host 127.0.0.1 --port $${PORT:-3000}
 
 .PHONY: docs
-docs: .venv/.run ## dbt documentation of the last run as one page
+docs: .venv/.run ## dbt documentation of a data set's last run as one page (DATASET=)
 	@$(BIN)/python -m orchestration docs
 
 ##@ Work on it

@@ -50,7 +50,7 @@ def run(settings: Settings) -> int:
     locks.take(locks.path_of(settings))
     if not _is_readable(settings):
         return TO_MEND
-    settings = as_of.resolve(settings)
+    given, settings = settings, as_of.resolve(settings)
     # The definitions read the environment: what was resolved is not looked up again in each step.
     os.environ.update(CURRENCY=settings.currency, TIMEZONE=settings.timezone)
     print(
@@ -58,6 +58,8 @@ def run(settings: Settings) -> int:
         f" ({settings.timezone}, {settings.currency})\n",
         flush=True,
     )
+    for assumption in as_of.assumptions(given, settings):
+        print(f"  note: {assumption}", flush=True)
     if manifest.prepare(settings):
         print(f"▸ {'project':<14} parsed", flush=True)
 
@@ -121,6 +123,9 @@ def _is_readable(settings: Settings, show_all: bool = False) -> bool:
     report = preflight.preflight(settings)
     if show_all or not report.ok:
         print(preflight.render(report), file=sys.stdout if report.ok else sys.stderr)
+    else:
+        for note in report.suspicions:
+            print(f"  note: {note}")
     return report.ok
 
 

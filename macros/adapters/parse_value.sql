@@ -12,9 +12,9 @@
 {% macro duckdb__parse_value(expression, data_type) -%}
     {%- set text = "trim(cast(" ~ expression ~ " as varchar))" -%}
     {%- if data_type in ('id', 'text', 'country') -%}
-        nullif({{ text }}, '')
+        case when not {{ is_blank(expression) }} then {{ text }} end
     {%- elif data_type == 'currency' -%}
-        nullif(upper({{ text }}), '')
+        case when not {{ is_blank(expression) }} then upper({{ text }}) end
     {%- elif data_type == 'timestamp' -%}
         {#- A value without a time of day is a local day. typeof() is constant per column, so that
             typed timestamps are never turned into text. -#}

@@ -29,9 +29,9 @@
         'on_date': {'types': ['date'], 'value': 'scalar', 'words': 'is on'},
         'before': {'types': ['date'], 'value': 'scalar', 'words': 'is before'},
         'after': {'types': ['date'], 'value': 'scalar', 'words': 'is after'},
-        'within_days': {'types': ['date'], 'value': 'days', 'words': 'lies within the last days:'},
-        'between_days_ago': {'types': ['date'], 'value': 'day_pair', 'words': 'lies days ago:'},
-        'in_next_days': {'types': ['date'], 'value': 'days', 'words': 'lies within the next days:'},
-        'anniversary_in_days': {'types': ['date'], 'value': 'days', 'words': 'has its anniversary within the next days:'},
+        'within_days': {'types': ['date'], 'value': 'days', 'words': 'is within the last {} days'},
+        'between_days_ago': {'types': ['date'], 'value': 'day_pair', 'words': 'was {} days ago'},
+        'in_next_days': {'types': ['date'], 'value': 'days', 'words': 'is within the next {} days'},
+        'anniversary_in_days': {'types': ['date'], 'value': 'days', 'words': 'has its anniversary within the next {} days'},
     }) }}
 {% endmacro %}

@@ -20,7 +20,8 @@
                 {%- do values.append(value if value is string else tojson(value)) -%}
             {%- endif -%}
         {%- endfor -%}
-        {%- do words.append(values | join(' and ' if name in ('between', 'between_days_ago') else ', ')) -%}
+        {%- set joined = values | join(' and ' if name == 'between' else ' to ' if name == 'between_days_ago' else ', ') -%}
+        {%- do words.append(joined) if '{}' not in words[1] else words.append(words.pop() | replace('{}', joined)) -%}
     {%- endif -%}
     {{ return(words | join(' ') ~ (' or unknown' if clause.unknown_as is defined else '')) }}
 {% endmacro %}

@@ -12,6 +12,11 @@
     {%- for definition in definitions %}{% do rules.update({definition.id: definition.rule}) %}{% endfor -%}
     {%- set seen = {} -%}
     {%- set lines = [] -%}
+    {%- for name, feature in features.items() -%}
+        {%- for problem in requires_problems(feature.requires) -%}
+            {%- do lines.append("models/marts/customers/_customer_features.yml, feature " ~ name ~ ": " ~ problem) -%}
+        {%- endfor -%}
+    {%- endfor -%}
     {%- for definition in definitions -%}
         {%- set place = definition.file ~ ", family " ~ definition.family ~ ", segment " ~ definition.id -%}
         {%- if definition.id in seen -%}

@@ -7,7 +7,14 @@
 #}
 {% macro known_count(column) -%}
     {%- set feature = column.split('.')[1] -%}
-    {%- set requirements = feature_catalogue()[feature].requires if execute else ['orders'] -%}
+    {%- set catalogue = feature_catalogue() -%}
+    {%- if execute and feature not in catalogue -%}
+        {%- do exceptions.raise_compiler_error(
+            "int_customer_features selects '" ~ feature ~ "', which models/marts/customers/_customer_features.yml does not describe. "
+            ~ "Add it there, with its type and what it requires; nearest: '" ~ nearest_name(feature, catalogue.keys()) ~ "'"
+        ) -%}
+    {%- endif -%}
+    {%- set requirements = catalogue[feature].requires if execute else ['orders'] -%}
     case
         when {% for requirement in requirements %}{{ available(requirement) }}{{ ' and ' if not loop.last }}{% endfor %}
             then coalesce({{ column }}, 0)

@@ -20,7 +20,7 @@
         when {{ column.name }} is null and raw__{{ column.name }} is not null
             then
                 case
-                    when trim(cast(raw__{{ column.name }} as {{ dbt.type_string() }})) <> ''
+                    when not {{ is_blank('raw__' ~ column.name) }}
                         then '{{ column.name }}:{{ reasons[column.data_type] }}'
                 end
         {%- if column.data_type in ('timestamp', 'date', 'decimal') %}

@@ -28,6 +28,10 @@ LAST_RESORT = {"customers": "created_at"}
 DEFAULT_CURRENCY = "USD"
 
 
+# A value without a time of day, as staging knows it (macros/adapters/parse_value.sql).
+DAY_ALONE = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
+
+
 def resolve(settings: Settings, today: date | None = None) -> Settings:
     """Return the settings with `as_of` and `currency` filled.
 
@@ -60,6 +64,18 @@ def resolve(settings: Settings, today: date | None = None) -> Settings:
             f"The raw data cannot be read: {str(error).splitlines()[0]}. Run make validate with the"
             " same RAW_PATH, which names every file at fault."
         ) from None
+
+
+def assumptions(given: Settings, resolved: Settings) -> list[str]:
+    """Return what was taken for granted where neither caller nor data says, as sentences."""
+    found = []
+    if given.currency is None and resolved.currency == DEFAULT_CURRENCY:
+        found.append(
+            f"amounts are taken to be in {DEFAULT_CURRENCY}; pass CURRENCY= to say another"
+        )
+    if "contract" in given.source_systems and not given.is_sample and given.timezone == "UTC":
+        found.append("days are taken to be days in UTC; pass TIMEZONE=, such as Europe/Berlin")
+    return found
 
 
 def orders_currency(connection: duckdb.DuckDBPyConnection) -> str:
@@ -149,7 +165,7 @@ def _last_day_of(
                     when typeof({value}) = 'DATE'
                         or (
                             typeof({value}) = 'VARCHAR'
-                            and length(trim(cast({value} as varchar))) = 10
+                            and regexp_full_match(trim(cast({value} as varchar)), '{DAY_ALONE}')
                         )
                         then try_cast({value} as date)
                     else

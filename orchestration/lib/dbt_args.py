@@ -47,8 +47,12 @@ def place_args(settings: Settings) -> list[str]:
 
 
 def parse_args(settings: Settings) -> list[str]:
-    """Return the arguments of `dbt parse`, which writes the manifest."""
-    return ["--quiet", "--no-use-colors", "parse", *place_args(settings), *vars_args(settings)]
+    """Return the arguments of the dbt operation that writes the manifest and checks the rules."""
+    return [
+        *("--quiet", "--no-use-colors", "run-operation", "validate_segments"),
+        *place_args(settings),
+        *vars_args(settings),
+    ]
 
 
 def build_args(settings: Settings) -> list[str]:

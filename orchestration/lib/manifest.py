@@ -26,7 +26,7 @@ def prepare(settings: Settings) -> bool:
     if settings.manifest_path.exists() and stamp_path.exists() and stamp_path.read_text() == stamp:
         return False
     settings.target_path.mkdir(parents=True, exist_ok=True)
-    run_dbt(dbt_args.parse_args(settings), settings, "dbt could not parse the project")
+    run_dbt(dbt_args.parse_args(settings), settings, "The dbt project has faults")
     stamp_path.write_text(stamp)
     return True
 

@@ -81,7 +81,15 @@ class SourceFiles:
 
 
 def find_sources(settings: Settings) -> list[SourceFiles]:
-    """Find the files of every source system of the run. Faults stand in `files.problems`."""
+    """Find the files of every source system of the run. Faults stand in `files.problems`.
+
+    Raises UserError if the settings name no folder to look in.
+    """
+    if settings.raw_path is None and "contract" in settings.source_systems:
+        raise UserError(
+            f"RAW_PATH is missing: it is the folder of the files of the data set"
+            f" {settings.dataset}. Without RAW_PATH and DATASET, the generated sample is run."
+        )
     sources = []
     for source_system in settings.source_systems:
         tables = load_contract(settings.root, source_system)

@@ -49,7 +49,9 @@ class Settings:
     ) -> "Settings":
         """Read SOURCE, RAW_PATH, DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS and FORCE.
 
-        Empty values count as unset. A relative RAW_PATH is relative to the working directory.
+        Empty values count as unset. Without RAW_PATH the generated sample is read, but where
+        DATASET names another data set there is nothing to read (`raw_path` is None). A relative
+        RAW_PATH is relative to the working directory.
         Raises UserError that names the variable whose value is wrong.
         """
         root = Path(root).resolve() if root else Path(__file__).resolve().parents[2]
@@ -59,7 +61,11 @@ class Settings:
         source_systems = _source_systems(values.get("SOURCE", "contract"), root)
         raw_path = _raw_path(values.get("RAW_PATH"), source_systems, root)
         only_source = source_systems[0] if len(source_systems) == 1 else None
-        is_sample = only_source == "contract" and raw_path == sample_path(root)
+        # The sample has a data set of its own, or it would be published over somebody's data.
+        own_name = values.get("DATASET", "sample")
+        is_sample = only_source == "contract" and "RAW_PATH" not in values and own_name == "sample"
+        if only_source == "contract" and "RAW_PATH" not in values and not is_sample:
+            raw_path = None
         defaults = SOURCE_DEFAULTS.get(only_source or "")
 
         as_of, timezone, currency = None, "UTC", None
@@ -88,7 +94,7 @@ class Settings:
     @property
     def is_sample(self) -> bool:
         """Whether the run reads the generated sample and nothing else."""
-        return self.source_systems == ("contract",) and self.raw_path == sample_path(self.root)
+        return self.dataset == "sample"
 
     @property
     def data_path(self) -> Path:

@@ -196,6 +196,8 @@ def _render_tables(summary: Summary) -> str:
             f"  bad values in {table.name}: {', '.join(top)}"
             + (f", {count(more, 'more reason')}" if more > 0 else "")
         )
+    if any(table.reasons for table in summary.tables):
+        lines.append("  each with file, row and reason in marts.data_quality_quarantine")
     return "\n".join(lines)
 
 

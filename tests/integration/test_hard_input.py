@@ -10,7 +10,7 @@ FILES = {
 customer_id,email,email_consent,deleted_at,country,tags,created_at
 ann,Ann@Example.com,Y,,Germany,"mother's day, vip",2024-01-01
 bob,bob@example.com,subscribed,yes,NO,,2024-01-01
-cat,,maybe,,Atlantis,[],2024-01-01
+cat,,maybe,NULL,Atlantis,[],2024-01-01
 dan,dan@example.com,true,2024-05-31T21:59:59Z,DE,vip,2024-01-01
 eve,eve@example.com,true,2024-05-31T22:00:00Z,DE,vip,2024-01-01
 """,
@@ -23,6 +23,7 @@ huge,ann,,2024-03-06,999999999999,EUR,web,,,
 comma,zoe,,2024-03-05,"1,234.50",EUR,web,,,
 foreign,cat,,2024-04-01,100,usd,app,,,
 garbled,cat,,2024-04-02,50,EUR,app,,sometime,
+nobody,null,\\N,2024-04-02,50,EUR,app,,,
 test,tim,,2024-04-02,50,EUR,app,,,true
 first_bad,cat,,2024-04-10,-3,EUR,app,2024-04-10,,
 first_bad,cat,,2024-04-10,92.05,EUR,app,2024-06-02,,
@@ -107,7 +108,8 @@ def test_what_was_left_out_and_why(warehouse):
         ("orders", 5, "total_amount", "no_amount", True),
         ("orders", 5, "total_amount", "not_a_number", True),
         ("orders", 7, "cancelled_at", "not_a_timestamp", True),
-        ("orders", 9, "total_amount", "negative_amount", True),
+        ("orders", 8, "customer_id", "no_customer", True),
+        ("orders", 10, "total_amount", "negative_amount", True),
     ]
     assert one(
         warehouse,
@@ -117,7 +119,7 @@ def test_what_was_left_out_and_why(warehouse):
         ("customers", 5, 4, 1, 0),
         ("fx_rates", 3, 2, 0, 1),
         ("order_items", 7, 5, 1, 1),
-        ("orders", 13, 8, 5, 0),
+        ("orders", 14, 8, 6, 0),
         ("products", 0, 0, 0, 0),
         ("refunds", 2, 2, 0, 0),
     ]

@@ -57,7 +57,7 @@ def test_a_failed_parse_shows_what_dbt_said_and_leaves_no_stamp(settings, monkey
     dbt.chmod(0o755)
     monkeypatch.setattr(manifest.dbt_args, "dbt_executable", lambda: str(dbt))
     for _ in range(2):
-        with pytest.raises(UserError, match="could not parse the project:\n\nCompilation Error"):
+        with pytest.raises(UserError, match="The dbt project has faults:\n\nCompilation Error"):
             manifest.prepare(settings)
 
 

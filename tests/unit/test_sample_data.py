@@ -266,6 +266,7 @@ ARROW_TYPES = {
     "id": pa.types.is_string,
     "text": pa.types.is_string,
     "country": pa.types.is_string,
+    "currency": pa.types.is_string,
     "timestamp": lambda t: t == pa.timestamp("us"),
     "date": pa.types.is_date32,
     "decimal": lambda t: pa.types.is_decimal(t) or pa.types.is_integer(t),

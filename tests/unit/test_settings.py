@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from orchestration.lib.errors import UserError
+from orchestration.lib.raw_relations import readable_sources
 from orchestration.lib.settings import Settings, sample_path
 
 
@@ -113,6 +114,18 @@ def test_own_data_cannot_take_the_data_set_of_the_sample(project, tmp_path):
     with pytest.raises(UserError, match="DATASET=Sample is kept for other data"):
         settings(project, RAW_PATH=str(tmp_path), DATASET="Sample")
     assert settings(project, DATASET="sample").dataset == "sample"
+
+
+def test_the_sample_cannot_take_the_data_set_of_own_data(project):
+    found = settings(project, DATASET="my_shop")
+    assert (found.dataset, found.raw_path, found.is_sample) == ("my_shop", None, False)
+    with pytest.raises(UserError, match="RAW_PATH is missing: it is the folder of the files of"):
+        readable_sources(found)
+
+
+def test_the_files_of_the_sample_as_own_data(project):
+    found = settings(project, RAW_PATH=str(project / "data/sample/raw"), DATASET="copy")
+    assert (found.dataset, found.is_sample, found.timezone) == ("copy", False, "UTC")
 
 
 def test_with_replaces_fields(project):

@@ -95,6 +95,7 @@ rows in       raw  accepted  quarantined  superseded  after AS_OF
 customers       4         4            0           0            0
 orders     41 233    41 000          200          33            7
   bad values in orders: total_amount not_a_number 2, missing_key 1
+  each with file, row and reason in marts.data_quality_quarantine
 
 4 customers, 2 valid orders, 20 EUR net
 

@@ -1,0 +1,9 @@
+{#
+  Whether a raw value is empty: nothing, spaces, or one of the words databases export for nothing.
+  Example: is_blank('customer_id')
+    -> upper(trim(cast(customer_id as varchar))) in ('', 'NULL', '\N')
+  expression: SQL of the raw value.
+#}
+{% macro is_blank(expression) -%}
+    upper(trim(cast({{ expression }} as {{ dbt.type_string() }}))) in ('', 'NULL', {{ text_literal('\\N') }})
+{%- endmacro %}
