@@ -37,7 +37,9 @@ final as (
         {{ local_date('products.launched_at') }} as launched_on,
         coalesce(items.quantity, 1) as quantity,
         items.unit_price,
-        {{ try_cast('cast(coalesce(items.quantity, 1) as decimal(38, 4)) * items.unit_price', 'decimal(18, 4)') }} as gross_amount,
+        {{ try_cast(
+            'cast(coalesce(items.quantity, 1) as decimal(38, 4)) * items.unit_price', 'decimal(18, 4)'
+        ) }} as gross_amount,
         coalesce(items.discount_amount, 0) as discount_amount
     from items
     inner join orders
