@@ -1,0 +1,135 @@
+"""Every law and every generic test of our own has been seen to fail: the fault it is there for."""
+
+import os
+import shutil
+import subprocess
+
+import duckdb
+import pytest
+
+from orchestration.lib import dbt_args
+
+ANYBODY = "(select min(customer_id) from marts.customer_features where orders_count > 1)"
+
+# dbt test → (how it ends, what to do to a healthy warehouse)
+FAULTS = {
+    "segments__complement": (
+        "FAIL",
+        "update intermediate.int_segment_flags set big_spenders = null"
+        f" where customer_id = {ANYBODY}",
+    ),
+    "segments__rfm_partition": (
+        "FAIL",
+        "delete from marts.segment_membership where segment_id like 'rfm_classic_%'"
+        f" and customer_id = {ANYBODY}",
+    ),
+    "segments__purchase_partition": (
+        "FAIL",
+        "insert into marts.segment_membership by name select * replace ('never_purchased' as"
+        " segment_id) from marts.segment_membership"
+        f" where segment_id = 'purchased_at_least_once' and customer_id = {ANYBODY}",
+    ),
+    "segments__unlisted_values": (
+        "WARN",
+        "update intermediate.int_customer_features set country = 'ZZ'"
+        f" where customer_id = {ANYBODY}",
+    ),
+    "rfm__every_code_has_one_group": ("FAIL", "delete from seeds.rfm_groups where code = '11'"),
+    "rfm__scores_are_monotone": (
+        "FAIL",
+        "update marts.customer_rfm set m_score = 1"
+        " where monetary = (select max(monetary) from marts.customer_rfm)",
+    ),
+    "orders__nothing_lost": (
+        "FAIL",
+        "delete from marts.orders where order_id = (select min(order_id) from marts.orders)",
+    ),
+    "customer_features__agree_with_orders": (
+        "FAIL",
+        "update marts.customer_features set amount_spent = amount_spent + 1"
+        f" where customer_id = {ANYBODY}",
+    ),
+    "customer_features__missing_source_is_unknown": (
+        "FAIL",
+        "update intermediate.int_source_columns set is_present = false"
+        " where table_name = 'orders' and column_name = 'channel'",
+    ),
+    "data_quality_reconciliation__counts_every_raw_row": (
+        "FAIL",
+        "update marts.data_quality_reconciliation set raw_rows = raw_rows - 1,"
+        " accepted_rows = accepted_rows - 1 where table_name = 'refunds'",
+    ),
+    # adds_up
+    "data_quality_reconciliation__adds_up": (
+        "FAIL",
+        "update marts.data_quality_reconciliation set superseded_rows = superseded_rows + 1"
+        " where table_name = 'orders'",
+    ),
+    # unique_key
+    "customer_rfm__unique_key": (
+        "FAIL",
+        f"insert into marts.customer_rfm from marts.customer_rfm where customer_id = {ANYBODY}",
+    ),
+    # unique_version
+    "stg_contract__orders__unique_version": (
+        "FAIL",
+        "insert into staging.base_contract__orders from staging.base_contract__orders"
+        " where _status = 'accepted' limit 1",
+    ),
+    # in_range
+    "orders__refunded_amount__in_range": (
+        "FAIL",
+        "update marts.orders set refunded_amount = -1"
+        " where order_id = (select max(order_id) from marts.orders)",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def outcomes(sample, build, repository, tmp_path_factory):
+    """How each test ends on the warehouse as it was built, and with all faults in it."""
+    env = {"AS_OF": "2026-06-30", "TIMEZONE": "Europe/Berlin", "CURRENCY": "EUR"}
+    healthy = build(sample, **env)
+    folder = tmp_path_factory.mktemp("faulty")
+    faulty = folder / "warehouse.duckdb"
+    shutil.copy(healthy, faulty)
+    with duckdb.connect(str(faulty)) as connection:
+        for _, statement in FAULTS.values():
+            connection.execute(statement)
+
+    def ends(warehouse):
+        result = subprocess.run(
+            [
+                dbt_args.dbt_executable(),
+                *("--no-use-colors", "test", "--select", *FAULTS),
+                *("--project-dir", str(repository), "--profiles-dir", str(repository)),
+                *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
+            ],
+            env={**os.environ, "SEGMENTATION_WAREHOUSE": str(warehouse)},
+            capture_output=True,
+            text=True,
+        ).stdout
+        words = [line.split() for line in result.splitlines() if " of " in line]
+        return {
+            name: line[4]
+            for line in words
+            for name in FAULTS
+            if name in line and "START" not in line
+        }
+
+    return ends(healthy), ends(faulty)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_law_holds_and_finds_its_fault(outcomes, name):
+    healthy, faulty = outcomes
+    assert healthy[name] == "PASS"
+    assert faulty[name] == FAULTS[name][0]
+
+
+def test_every_law_and_generic_test_of_ours_is_here(repository):
+    laws = {path.stem for path in (repository / "tests/dbt/singular").glob("*.sql")}
+    # About the code: tests/property and the planted people hold the same rules to account.
+    assert laws - {"segments__rules_at_their_thresholds"} <= set(FAULTS)
+    generic = {path.stem for path in (repository / "tests/dbt/generic").glob("*.sql")}
+    assert {name for name in generic if any(law.endswith(f"__{name}") for law in FAULTS)} == generic
