@@ -1,8 +1,9 @@
 {#
   What a filter can name: the columns the mart customer_features declares.
   Example: feature_catalogue() -> {'orders_count': {'type': 'number', 'requires': ['orders'],
-    'is_sensitive': false}, …}
-  type is number, text, boolean, date or list. Empty while dbt parses.
+    'is_sensitive': false, 'topic': 'orders', 'absent': 0}, …}
+  type is number, text, boolean, date or list. topic is the relation int_customer_features takes it
+  from, absent the value of people that relation has no row for. Empty while dbt parses.
 #}
 {% macro feature_catalogue() %}
     {%- set types = {'varchar': 'text', 'varchar[]': 'list', 'boolean': 'boolean', 'date': 'date'} -%}
@@ -14,6 +15,8 @@
                 'type': types.get(column.data_type, 'number'),
                 'requires': column.config.meta.get('requires', []),
                 'is_sensitive': column.config.meta.get('sensitive', false),
+                'topic': column.config.meta.get('topic'),
+                'absent': column.config.meta.get('absent'),
             }}) -%}
         {%- endfor -%}
     {%- endif -%}
