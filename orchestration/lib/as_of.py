@@ -54,7 +54,7 @@ def resolve(settings: Settings, today: date | None = None) -> Settings:
         return _without_contract(settings)
     contract = next(source for source in readable_sources(settings) if source.schema == "raw")
     try:
-        with connected(settings, [contract]) as connection:
+        with connected(settings, [contract]) as (connection, _):
             return settings.with_(
                 as_of=settings.as_of or _last_day(connection, settings, contract, today),
                 currency=settings.currency or orders_currency(connection),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from orchestration.lib import erasure
 from orchestration.lib.as_of import DAY_ALONE, orders_currency, unit_currencies
 from orchestration.lib.contract import Column, Table
 from orchestration.lib.errors import Problem, did_you_mean, nearest, render_problems
@@ -96,20 +97,32 @@ def preflight(settings: Settings) -> Report:
     Raises UserError only if the project itself declares no tables for a source.
     """
     sources = find_sources(settings)
-    problems, notes = [], []
+    asked_for, problems = erasure.read_requests(settings.root)
+    problems, notes = list(problems), []
     for source in sources:
         problems.extend(source.files.problems)
         notes.extend(_notes(source))
         if source.files.tables:
             problems.extend(_missing_tables(source))
             problems.extend(_missing_columns(source))
-    with connected(settings, sources) as connection:
-        for source in sources:
-            for table in source.tables.values():
-                if source.files.tables.get(table.name):
-                    problems.extend(_unreadable_values(connection, source, table))
-            problems.extend(_unconvertible_orders(connection, settings, source))
-            problems.extend(_rates_to_another_currency(connection, settings, source))
+    try:
+        with connected(settings, sources, asked_for) as (connection, found):
+            if found:
+                problems.extend(erasure.seed_problems(connection, settings.root))
+                notes.extend(erasure.notes(found))
+            for source in sources:
+                for table in source.tables.values():
+                    if source.files.tables.get(table.name):
+                        problems.extend(_unreadable_values(connection, source, table))
+                problems.extend(_unconvertible_orders(connection, settings, source))
+                problems.extend(_rates_to_another_currency(connection, settings, source))
+    except duckdb.Error as error:
+        problems.append(
+            Problem(
+                f"a file cannot be read to its end ({str(error).splitlines()[0]}).",
+                "Write it again, completely.",
+            )
+        )
     return Report(
         raw_path=str(settings.raw_path or ", ".join(settings.source_systems)),
         tables=tuple(_summary(source, table) for source in sources for table in source.tables),
