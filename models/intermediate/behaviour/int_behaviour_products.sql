@@ -4,7 +4,7 @@
 with lines as (
 
     select
-        order_lines.customer_id,
+        orders.customer_id,
         order_lines.category,
         order_lines.product_line,
         coalesce(order_lines.collection, order_lines.product_id) as launched_thing,

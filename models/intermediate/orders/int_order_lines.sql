@@ -28,7 +28,7 @@ final as (
     select
         items.order_id,
         coalesce(items.order_item_id, items._file || '#' || cast(items._row_number as {{ dbt.type_string() }})) as line_id,
-        orders.customer_id,
+        orders.account_id,
         orders.ordered_on,
         items.product_id,
         products.category,

@@ -20,7 +20,7 @@ final as (
 
     select
         orders.order_id,
-        orders.customer_id,
+        people.customer_id,
         orders.source_system,
         orders.ordered_at,
         orders.ordered_on,
@@ -45,8 +45,8 @@ final as (
     inner join amounts
         on orders.order_id = amounts.order_id
     -- People deleted by the as-of date take their orders with them.
-    inner join {{ ref('int_customers') }} as customers
-        on orders.customer_id = customers.customer_id
+    inner join {{ ref('int_account_people') }} as people
+        on orders.account_id = people.account_id
     where
         not orders.is_test
         and not orders.is_cancelled
