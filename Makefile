@@ -48,7 +48,7 @@ docs: .venv/.run ## dbt documentation of a data set's last run as one page (DATA
 ##@ Work on it
 .PHONY: test
 test: .venv/.dev ## Every test that needs only Python
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 .PHONY: lint
 lint: .venv/.dev ## ruff, sqlfluff; dbt compiles the segment rules on the way
