@@ -49,7 +49,7 @@ with parsed as (
     from {{ relation }} as raw_rows
     {%- if has_country %}
     left join {{ countries }} as countries
-        on upper(trim(cast(raw_rows.country as {{ dbt.type_string() }}))) = countries.country_key
+        on upper({{ trimmed('raw_rows.country') }}) = countries.country_key
     {%- endif %}
 
 ),
@@ -155,7 +155,11 @@ select
     {%- else %}
     {{ day or 'cast(null as date)' }} as _dated_on,
     {%- endif %}
-    {{ sha256_hex("concat_ws('|', " ~ key | join(', ') ~ ")") }} as _key_hash,
+    {%- set key_texts = [] %}
+    {%- for column in key %}
+        {%- do key_texts.append('cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')') %}
+    {%- endfor %}
+    {{ sha256_hex("concat_ws('|', " ~ key_texts | join(', ') ~ ")") }} as _key_hash,
     case
         when is_rejected then 'quarantined'
         when delivery_rank > 1 then 'superseded'

@@ -12,7 +12,7 @@ with orders as (
 
 large_order as (
 
-    select percentile_disc({{ var('large_order_percentile') }}) within group (order by net_amount) as net_amount
+    select {{ discrete_percentile(var('large_order_percentile'), 'net_amount') }} as net_amount
     from orders
 
 ),
