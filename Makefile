@@ -29,7 +29,7 @@ export PYTHONUNBUFFERED := 1
 
 ##@ Use
 .PHONY: run
-run: $(if $(filter complete_journey,$(SOURCE)),.venv/.realdata,.venv/.run) ## Raw data in, checked segments out (SOURCE= RAW_PATH= DATASET= AS_OF= TIMEZONE= CURRENCY= CUSTOMERS= FORCE=1)
+run: $(if $(findstring complete_journey,$(SOURCE)),.venv/.realdata,.venv/.run) ## Raw data in, checked segments out (SOURCE= RAW_PATH= DATASET= AS_OF= TIMEZONE= CURRENCY= CUSTOMERS= FORCE=1)
 	@$(BIN)/python -m orchestration run
 
 .PHONY: validate

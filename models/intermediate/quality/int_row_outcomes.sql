@@ -11,10 +11,12 @@ with staged as (
 -- Lines have no date of their own: they are as late as their order.
 later_orders as (
 
-    select order_id
+    select
+        source_system,
+        order_id
     from staged
     where table_name = 'orders'
-    group by order_id
+    group by source_system, order_id
     having min(dated_on) > {{ as_of_date() }}
 
 ),
@@ -43,7 +45,9 @@ final as (
         end as issues
     from staged
     left join later_orders
-        on staged.order_id = later_orders.order_id
+        on
+            staged.source_system = later_orders.source_system
+            and staged.order_id = later_orders.order_id
     left join rejected
         on
             staged.source_system = rejected.source_system
