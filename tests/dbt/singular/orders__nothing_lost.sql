@@ -13,8 +13,10 @@ with explained as (
     from {{ ref('int_orders_as_of') }} as orders
     left join {{ ref('int_order_amounts') }} as amounts
         on orders.order_id = amounts.order_id
-    left join {{ ref('int_customers') }} as people
-        on orders.customer_id = people.customer_id
+    left join {{ ref('int_identities') }} as people
+        on
+            orders.customer_id = people.source_id
+            and people.id_type = 'customer'
     left join {{ ref('orders') }} as marts
         on orders.order_id = marts.order_id
 
