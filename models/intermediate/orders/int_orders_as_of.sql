@@ -29,6 +29,7 @@ final as (
         customer_id is null as is_guest,
         coalesce(lower(channel), 'unknown') as channel,
         coalesce(currency, '{{ var("currency") }}') as currency,
+        store_id,
         coupon_code,
         total_amount,
         discount_amount,

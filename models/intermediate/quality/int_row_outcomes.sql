@@ -39,10 +39,7 @@ final as (
         coalesce(staged.dated_on > {{ as_of_date() }}, false)
         or later_orders.order_id is not null as is_later,
         case when rejected.reason is null then staged.status else 'quarantined' end as status,
-        case
-            when rejected.reason is null then staged.issues
-            else coalesce(staged.issues || '|', '') || rejected.column_name || ':' || rejected.reason
-        end as issues
+        nullif(concat_ws('|', staged.issues, rejected.column_name || ':' || rejected.reason, noted.issues), '') as issues
     from staged
     left join later_orders
         on
@@ -53,6 +50,11 @@ final as (
             staged.source_system = rejected.source_system
             and staged.file_name = rejected.file_name
             and staged.row_number = rejected.row_number
+    left join {{ ref('int_noted_rows') }} as noted
+        on
+            staged.source_system = noted.source_system
+            and staged.file_name = noted.file_name
+            and staged.row_number = noted.row_number
 
 )
 
