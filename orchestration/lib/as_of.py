@@ -106,9 +106,7 @@ def orders_currency(connection: duckdb.DuckDBPyConnection, sources: list[SourceF
     return units[0] if len(units) == 1 else DEFAULT_CURRENCY
 
 
-def unit_currencies(
-    connection: duckdb.DuckDBPyConnection, sources: list[SourceFiles]
-) -> list[str]:
+def unit_currencies(connection: duckdb.DuckDBPyConnection, sources: list[SourceFiles]) -> list[str]:
     """Return the currencies of `raw.fx_rates` that are worth exactly 1 every day, sorted."""
     if not any(source.files.present("fx_rates") for source in sources if source.schema == "raw"):
         return []

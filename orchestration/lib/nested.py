@@ -1,7 +1,7 @@
 """Columns that stand inside structs and lists of a Parquet file, as SQL that takes them out.
 
-Exports of event streams are nested, and every engine unpacks that in its own words. It is done where
-files are read, so that the raw relations are flat on every engine and the models hold no such SQL.
+Exports of event streams are nested, and every engine unpacks that in its own words. It is done
+where files are read, so that raw relations are flat on every engine and no model holds such SQL.
 What to take out stands in the column's meta, beside `header`, the nested column:
 - `param: page_location` is the value under this key in a list of (key, value), value being a struct
   of which one field is filled;

@@ -263,9 +263,7 @@ def _position(number: int) -> str:
     return f"c{number}"
 
 
-def _unusable(
-    tables: Mapping[str, Table], fault: str, unmatched: Iterable[str] = ()
-) -> RawFiles:
+def _unusable(tables: Mapping[str, Table], fault: str, unmatched: Iterable[str] = ()) -> RawFiles:
     if any(table.comes_in_parts for table in tables.values()):
         names = [name for table in tables.values() for name in table.files[:1]]
         what_to_do = (
@@ -486,9 +484,7 @@ def _read_parquet(path: Path, name: str, table: Table, mapping: Mapping[str, str
     return RawFile(name, path, metadata.num_rows, columns, ignored=ignored)
 
 
-def _without_absent_parts(
-    columns: Mapping[str, FileColumn], table: Table
-) -> dict[str, FileColumn]:
+def _without_absent_parts(columns: Mapping[str, FileColumn], table: Table) -> dict[str, FileColumn]:
     """Leave out the columns that are part of a nested one and not in it.
 
     Raises FileFault if the nested column is of another shape.

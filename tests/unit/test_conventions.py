@@ -16,7 +16,7 @@ from orchestration.lib import dbt_args
 from orchestration.lib.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-SOURCES = ["contract", "complete_journey"]
+SOURCES = ["contract", "complete_journey", "shopify,ga4"]
 
 # The pipe: no model reads from a layer to the right of its own.
 LAYERS = ["staging", "intermediate", "segments", "marts"]
@@ -50,7 +50,7 @@ EXCEPTIONS = {
 
 @pytest.fixture(scope="module", params=SOURCES)
 def manifest(request, tmp_path_factory):
-    """The parsed project with one source enabled."""
+    """The parsed project with these sources enabled."""
     target = tmp_path_factory.mktemp(request.param)
     settings = Settings.from_env(REPOSITORY, {"SOURCE": request.param})
     subprocess.run(
