@@ -1,38 +1,20 @@
 """Erasure: which raw rows are those of people who asked to be erased.
 
-The people stand in seeds/erasures.csv, which dbt leaves alone, so that their ids never reach a
-warehouse. Whose rows are whose is found anew in every run, in memory: in schema `erased` of a
-connection that has the raw relations of all sources.
+Found anew in every run, in memory: in schema `erased` of a connection that has the raw relations of
+all sources.
 """
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from orchestration.lib.contract import Table
-from orchestration.lib.errors import Problem, UserError, did_you_mean, render_problems
+from orchestration.lib.erasure_requests import ID_TYPES, SEED, Request
+from orchestration.lib.errors import Problem
 from orchestration.lib.raw_files import some
-
-SEED = "seeds/erasures.csv"
-HEADER = ["id_type", "id", "requested_on", "reason"]
-ID_TYPES = ("customer", "visitor", "email")
-# An address that stands in more accounts belongs to an office, not to a person. Naming it in the
-# seed erases all of them.
-MAX_ACCOUNTS_OF_AN_ADDRESS = 10
-
-
-@dataclass(frozen=True)
-class Request:
-    """One line of the seed: `line` in the file; `source_system` is None where the id has none."""
-
-    line: int
-    id_type: str
-    source_system: str | None
-    id: str
 
 
 @dataclass(frozen=True)
@@ -57,26 +39,32 @@ class Found:
 
 @dataclass(frozen=True)
 class RawTable:
-    """A raw relation (`raw.orders`) in the connection, and which of its columns tell who it is."""
+    """A raw relation (`raw.orders`) in the connection, and which of its columns tell who it is.
+
+    `namespaces` are the sources whose ids those of a kind are, where they are not its own.
+    """
 
     relation: str
     source_system: str
     table: Table
+    namespaces: Mapping[str, str]
 
     @property
     def sql(self) -> str:
         """The relation as an SQL identifier."""
         return ".".join(map(quoted, self.relation.split(".")))
 
-    def scope(self, kind: str) -> str:
+    def namespace(self, kind: str) -> str:
         """Return the source an id of a kind is of; addresses and phone numbers are of all."""
-        return "" if kind in ("email", "phone") else self.source_system
+        if kind in ("email", "phone"):
+            return ""
+        return self.namespaces.get(kind, self.source_system)
 
     def erased(self, kind: str) -> str:
         """Return the query of the erased ids of a kind."""
         return (
             f"select id from erased.people where kind = {text(kind)}"
-            f" and source_system = {text(self.scope(kind))}"
+            f" and source_system = {text(self.namespace(kind))}"
         )
 
     def values(self, kind: str) -> list[str]:
@@ -114,87 +102,6 @@ class RawTable:
         )
 
 
-def requests(root: Path) -> tuple[Request, ...]:
-    """Return the requests in the seed.
-
-    Raises UserError that names every line and column at fault.
-    """
-    found, problems = read_requests(root)
-    if problems:
-        raise UserError(f"Nobody can be erased yet.\n\n{render_problems(problems)}")
-    return found
-
-
-def read_requests(root: Path) -> tuple[tuple[Request, ...], tuple[Problem, ...]]:
-    """Return the requests in the seed and what is wrong with it. No problem shows an id."""
-    path = root / SEED
-    if not path.is_file():
-        return (), (_problem("the file is missing.", "Put it back; without it, people reappear."),)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            lines = [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
-    except (UnicodeDecodeError, csv.Error) as error:
-        return (), (_problem(f"not readable as CSV ({error}).", "Save it as CSV in UTF-8."),)
-    if not lines or [name.strip() for name in lines[0][1]] != HEADER:
-        return (), (
-            _problem(
-                f"the first line is not {','.join(HEADER)}.",
-                "Make it the first line, and separate columns with commas.",
-            ),
-        )
-    sources = {path.name for path in (root / "models" / "staging").glob("*")}
-    found, problems = [], []
-    for line, row in lines[1:]:
-        values = [value.strip() for value in row]
-        faults = list(_faults(line, values))
-        problems.extend(faults)
-        if not faults:
-            prefix, _, rest = values[1].partition(":")
-            of_source = values[0] != "email" and prefix in sources and rest.strip()
-            found.append(
-                Request(
-                    line,
-                    values[0],
-                    prefix if of_source else None,
-                    rest.strip() if of_source else values[1],
-                )
-            )
-    return tuple(found), tuple(problems)
-
-
-def _faults(line: int, values: list[str]) -> Iterator[Problem]:
-    if len(values) != len(HEADER):
-        yield _problem(
-            f"line {line} has {len(values)} fields, not {len(HEADER)}.",
-            "Write id_type, id, requested_on and reason; put text with a comma in double quotes.",
-        )
-        return
-    id_type, id_, requested_on, _ = values
-    if id_type not in ID_TYPES:
-        yield _problem(
-            f"line {line}: not one of {', '.join(ID_TYPES)}{did_you_mean(id_type, ID_TYPES)}.",
-            "Say what the id is of.",
-            "id_type",
-        )
-    if id_.upper() in ("", "NULL", "\\N"):
-        yield _problem(f"line {line}: empty.", "Write the id, or remove the line.", "id")
-    elif id_type == "email" and "@" not in id_:
-        yield _problem(
-            f"line {line}: not an e-mail address.", "Write the address, or change id_type.", "id"
-        )
-    try:
-        date.fromisoformat(requested_on)
-    except ValueError:
-        yield _problem(
-            f"line {line}: not a date.", "Write it as YYYY-MM-DD, 2026-01-31.", "requested_on"
-        )
-
-
-def _problem(message: str, what_to_do: str, column: str | None = None) -> Problem:
-    return Problem(message, what_to_do, SEED, column=column)
-
-
 # --- Whose rows they are -------------------------------------------------------------------------
 
 
@@ -202,8 +109,13 @@ def find(
     connection: duckdb.DuckDBPyConnection,
     tables: list[RawTable],
     asked_for: Iterable[Request],
+    max_accounts: int = 5,
+    addresses_of_offices: Iterable[str] = (),
 ) -> Found:
     """Find the rows of the people asked for, and keep them in schema `erased` of the connection.
+
+    An address makes up to `max_accounts` accounts one person, unless what stands before its @ is in
+    `addresses_of_offices`: as identity resolution has it.
 
     `erased.people` (kind, source_system, id) are all their identifiers; `erased.rows` their rows,
     and with a `column_name`, values that name them in rows of others; `erased.tokens` (kind, id)
@@ -221,13 +133,13 @@ def find(
     )
     source_systems = sorted({table.source_system for table in tables})
     _insert_requests(connection, asked_for, source_systems)
-    _insert_guests(connection, tables)
-    _insert_accounts(connection, tables)
+    _insert_people_without_id(connection, tables)
+    _insert_accounts(connection, tables, max_accounts, list(addresses_of_offices))
     _insert_what_only_they_use(connection, tables)
     _insert_orders(connection, tables)
     for table in tables:
         _insert_rows(connection, table)
-    _create_tokens(connection, source_systems)
+    _create_tokens(connection, tables, source_systems)
     return Found(
         requests=asked_for,
         rows=dict(
@@ -312,13 +224,18 @@ def seed_problems(connection: duckdb.DuckDBPyConnection, root: Path) -> list[Pro
 
 def normalised(kind: str, column: str) -> str:
     """Return the SQL of a value of a kind as it is compared; blank as staging knows it is null."""
-    trimmed = f"trim(cast({column} as varchar))"
-    value = f"case when upper({trimmed}) not in ('', 'NULL', '\\N') then {trimmed} end"
+    value = _unguarded(column)
     if kind in ("email", "mention"):
         return f"lower({value})"
     if kind == "phone":
         return f"nullif(regexp_replace({value}, '[^0-9]', '', 'g'), '')"
     return value
+
+
+def _unguarded(column: str) -> str:
+    """A trimmed value; exports for spreadsheets put an apostrophe in front: '00123."""
+    trimmed = f"trim(leading '''' from trim(cast({column} as varchar)))"
+    return f"case when upper({trimmed}) not in ('', 'NULL', '\\N') then {trimmed} end"
 
 
 def quoted(name: str) -> str:
@@ -335,9 +252,11 @@ def _any(conditions: Iterable[str]) -> str:
     return "(" + (" or ".join(conditions) or "false") + ")"
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+def _insert(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: list[object] | None = None
+) -> int:
     return connection.execute(
-        f"insert into erased.people {query} on conflict do nothing"
+        f"insert into erased.people {query} on conflict do nothing", parameters or []
     ).fetchone()[0]
 
 
@@ -359,24 +278,42 @@ def _insert_requests(
             )
 
 
-def _insert_guests(connection: duckdb.DuckDBPyConnection, tables: list[RawTable]) -> None:
-    """A guest's customer id is made of the address, and may be what somebody read in a mart."""
-    if not connection.execute("select 1 from erased.people where id like 'guest-%'").fetchone():
-        return
+def _insert_people_without_id(
+    connection: duckdb.DuckDBPyConnection, tables: list[RawTable]
+) -> None:
+    """Ids of the marts that are made of an address or a number somebody left instead of an id."""
     for table in tables:
-        for email in table.values("email"):
-            _insert(
-                connection,
-                f"select distinct 'email', '', {email} from {table.sql}"
-                f" where 'guest-' || sha256({email}) in"
-                " (select id from erased.people where kind = 'customer')",
-            )
+        for kind, ids in _made_ids(table).items():
+            for value, made_id in ids:
+                _insert(
+                    connection,
+                    f"select distinct {text(kind)}, '', {value} from {table.sql}"
+                    f" where {made_id} in (select id from erased.people where kind = 'customer')",
+                )
 
 
-def _insert_accounts(connection: duckdb.DuckDBPyConnection, tables: list[RawTable]) -> None:
+def _made_ids(table: RawTable) -> dict[str, list[tuple[str, str]]]:
+    """Return, for addresses and phone numbers, the SQL of each value and of the id made of it."""
+    made = {"email": [], "phone": []}
+    for column in table.table.columns:
+        if column.identifies in made:
+            value = normalised(column.identifies, quoted(column.name))
+            # Staging hashes a phone number as it is written, without the guard of spreadsheets.
+            hashed = value if column.identifies == "email" else _unguarded(quoted(column.name))
+            prefix = "guest-" if column.identifies == "email" else "phone-"
+            made[column.identifies].append((value, f"{text(prefix)} || sha256({hashed})"))
+    return made
+
+
+def _insert_accounts(
+    connection: duckdb.DuckDBPyConnection,
+    tables: list[RawTable],
+    max_accounts: int,
+    addresses_of_offices: list[str],
+) -> None:
     """Accounts with one address are one person. An order's customer is not made by its address."""
     accounts = [
-        f"select {text(table.source_system)} as source_system, {customer} as customer_id,"
+        f"select {text(table.namespace('customer'))} as source_system, {customer} as customer_id,"
         f" {email} as email from {table.sql}"
         for table in tables
         if not table.values("order")
@@ -396,8 +333,9 @@ def _insert_accounts(connection: duckdb.DuckDBPyConnection, tables: list[RawTabl
             connection,
             "select 'email', '', email from erased.accounts where email in"
             f" (select email from erased.accounts where {is_theirs})"
-            " group by email having count(distinct (source_system, customer_id))"
-            f" <= {MAX_ACCOUNTS_OF_AN_ADDRESS}",
+            " and not list_contains(?, split_part(email, '@', 1))"
+            " group by email having count(distinct (source_system, customer_id)) <= ?",
+            [addresses_of_offices, max_accounts],
         )
         added += _insert(
             connection,
@@ -412,8 +350,8 @@ def _insert_what_only_they_use(
 ) -> None:
     """Addresses, phone numbers and devices that stand beside the erased and nobody else."""
     uses = [
-        f"select {text(table.source_system)} as source_system, {customer} as customer_id,"
-        f" {text(kind)} as kind, {text(table.scope(kind))} as used_in, {value} as used"
+        f"select {text(table.namespace('customer'))} as source_system, {customer} as customer_id,"
+        f" {text(kind)} as kind, {text(table.namespace(kind))} as used_in, {value} as used"
         f" from {table.sql}"
         for table in tables
         for customer in table.values("customer")
@@ -442,7 +380,7 @@ def _insert_orders(connection: duckdb.DuckDBPyConnection, tables: list[RawTable]
         for order in table.values("order"):
             _insert(
                 connection,
-                f"select 'order', {text(table.source_system)}, {order} from {table.sql}"
+                f"select 'order', {text(table.namespace('order'))}, {order} from {table.sql}"
                 f" where {order} in (select {order} from {table.sql}"
                 f" where {table.is_personal})"
                 f" group by {order} having not bool_or({table.names_another})",
@@ -472,20 +410,29 @@ def _insert_rows(connection: duckdb.DuckDBPyConnection, table: RawTable) -> None
             )
 
 
-def _create_tokens(connection: duckdb.DuckDBPyConnection, source_systems: list[str]) -> None:
+def _create_tokens(
+    connection: duckdb.DuckDBPyConnection, tables: list[RawTable], source_systems: list[str]
+) -> None:
+    connection.execute("create table erased.tokens (kind varchar, id varchar)")
     prefixes = ", ".join(f"({text(f'{source_system}:')})" for source_system in source_systems)
-    connection.execute(
-        "create table erased.tokens as"
+    for query in (
+        "select kind, id from erased.people",
+        # A device that nobody is known on is a person by its own id.
+        "select 'customer', id from erased.people where kind = 'visitor'",
+        "select 'customer', 'visitor-' || id from erased.people where kind = 'visitor'",
+        "select 'customer', 'guest-' || sha256(id) from erased.people where kind = 'email'",
+        *(
+            f"select distinct 'customer', {made_id} from {table.sql} where {table.is_personal}"
+            f" and {made_id} is not null"
+            for table in tables
+            for _, made_id in _made_ids(table)["phone"]
+        ),
         # With several sources an id carries the name of its source.
-        " with guests as (select 'guest-' || sha256(id) as id from erased.people"
-        " where kind = 'email')"
-        " select kind, id from erased.people"
-        " union select kind, source_system || ':' || id from erased.people"
-        " where source_system <> ''"
-        " union select 'customer', id from guests"
-        f" union select 'customer', prefix || id from guests, (values {prefixes}) as p (prefix)"
-        " union select 'hash', sha256(id) from erased.people where kind in ('customer', 'order')"
-    )
+        f"select kind, prefix || id from erased.tokens, (values {prefixes}) as p (prefix)"
+        " where kind not in ('email', 'phone')",
+        "select 'hash', sha256(id) from erased.tokens where kind in ('customer', 'order')",
+    ):
+        connection.execute(f"insert into erased.tokens {query}")
 
 
 def _unmatched(
@@ -497,24 +444,28 @@ def _unmatched(
         for kind in ID_TYPES:
             for value in table.values(kind):
                 present[kind].update(
-                    (table.source_system, id_)
+                    (table.namespace(kind), id_)
                     for (id_,) in connection.execute(
                         f"select distinct {value} from {table.sql} where {table.is_erased(kind)}"
                     ).fetchall()
                 )
-    guests = {
+    made = {
         id_
+        for table in tables
+        for ids in _made_ids(table).values()
+        for _, made_id in ids
         for (id_,) in connection.execute(
-            "select 'guest-' || sha256(id) from erased.people where kind = 'email'"
+            f"select distinct {made_id} from {table.sql} where {made_id} in"
+            " (select id from erased.people where kind = 'customer')"
         ).fetchall()
     }
     for request in asked_for:
         (wanted,) = connection.execute(
             f"select {normalised(request.id_type, 'asked')} from (select ? as asked)", [request.id]
         ).fetchone()
-        if wanted not in guests and not any(
-            id_ == wanted and request.source_system in (None, source_system)
-            for source_system, id_ in present[request.id_type]
+        if wanted not in made and not any(
+            id_ == wanted and request.source_system in (None, namespace)
+            for namespace, id_ in present[request.id_type]
         ):
             yield request
 

@@ -6,6 +6,7 @@ Readers may rely on it that a column has its declared kind of type or is text, s
 of it never fails to compile.
 """
 
+import csv
 import importlib.util
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -15,9 +16,16 @@ from pathlib import Path
 import duckdb
 import pyarrow
 
-from orchestration.lib import erasure
-from orchestration.lib.contract import Column, Table, load_contract
+from orchestration.lib import erasure, erasure_requests
+from orchestration.lib.contract import (
+    IDENTIFIES_BY_NAME,
+    Column,
+    Table,
+    load_contract,
+    reads_files,
+)
 from orchestration.lib.errors import Problem, UserError, render_problems
+from orchestration.lib.nested import is_unpacked, unpacked
 from orchestration.lib.purge import purge
 from orchestration.lib.raw_files import (
     LOADED_AT,
@@ -90,17 +98,28 @@ def find_sources(settings: Settings) -> list[SourceFiles]:
 
     Raises UserError if the settings name no folder to look in.
     """
-    if settings.raw_path is None and "contract" in settings.source_systems:
+    readers = [name for name in settings.source_systems if reads_files(settings.root, name)]
+    if settings.raw_path is None and readers:
         raise UserError(
-            f"RAW_PATH is missing: it is the folder of the files of the data set"
-            f" {settings.dataset}. Without RAW_PATH and DATASET, the generated sample is run."
+            "RAW_PATH is missing: it is the folder of the files of"
+            + (
+                f" the data set {settings.dataset}. Without RAW_PATH and DATASET, the generated"
+                " sample is run."
+                if settings.source_systems == ("contract",)
+                else f" SOURCE={','.join(settings.source_systems)}."
+            )
         )
     sources = []
     for source_system in settings.source_systems:
         tables = load_contract(settings.root, source_system)
         if source_system == "contract":
-            files = scan(settings.raw_path, tables, settings.ingest_path)
+            others = set(settings.source_systems) - {"contract"}
+            files = scan(settings.raw_path, tables, settings.ingest_path, others)
             sources.append(SourceFiles(source_system, "raw", tables, files))
+        elif source_system in readers:
+            folder = settings.folder_of(source_system)
+            files = scan(folder, tables, settings.ingest_path / source_system)
+            sources.append(SourceFiles(source_system, f"raw_{source_system}", tables, files))
         else:
             # Tables without a package are there already: somebody else loads them.
             tables = {name: table for name, table in tables.items() if "package" in table.meta}
@@ -154,7 +173,7 @@ def create_raw_relations(
 @contextmanager
 def _erased(settings: Settings, sources: list[SourceFiles]):
     """Give what `connected` gives; two times None where nobody is to be erased."""
-    if not erasure.requests(settings.root):
+    if not erasure_requests.requests(settings.root):
         yield None, None
         return
     with connected(settings, sources) as (memory, found):
@@ -202,14 +221,14 @@ def _create(
 def connected(
     settings: Settings,
     sources: list[SourceFiles],
-    asked_for: tuple[erasure.Request, ...] | None = None,
+    asked_for: tuple[erasure_requests.Request, ...] | None = None,
 ):
     """Give an in-memory connection with the raw relations of these sources, without the erased.
 
     Beside it, what was found of the erased, or None where nobody asked for it. `asked_for` are the
     requests of the seed, unless given. Naive times are UTC.
     """
-    asked_for = erasure.requests(settings.root) if asked_for is None else asked_for
+    asked_for = erasure_requests.requests(settings.root) if asked_for is None else asked_for
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         for statement in _statements(settings, sources):
@@ -217,12 +236,13 @@ def connected(
         if not asked_for:
             yield connection, None
             return
-        tables = [
-            erasure.RawTable(_name(source, table), source.source_system, table)
-            for source in sources
-            for table in source.tables.values()
-        ]
-        found = erasure.find(connection, tables, asked_for)
+        found = erasure.find(
+            connection,
+            _raw_tables(settings, sources),
+            asked_for,
+            max_accounts=int(settings.project_vars["identity_max_accounts_per_email"]),
+            addresses_of_offices=_addresses_of_offices(settings),
+        )
         for relation, query in _queries(sources).items():
             if relation in found.relations:
                 remaining = erasure.without(query, relation, found)
@@ -231,6 +251,32 @@ def connected(
             yield connection, found
         finally:
             _remove_copies(settings, sources, found)
+
+
+def _raw_tables(settings: Settings, sources: list[SourceFiles]) -> list[erasure.RawTable]:
+    raw_tables = []
+    for source in sources:
+        declared = settings.project_vars.get("id_namespaces", {}).get(source.source_system, {})
+        namespaces = {
+            IDENTIFIES_BY_NAME[column]: next(
+                (owner for owner in owners if owner in settings.source_systems),
+                source.source_system,
+            )
+            for column, owners in declared.items()
+            if column in IDENTIFIES_BY_NAME
+        }
+        raw_tables += [
+            erasure.RawTable(_name(source, table), source.source_system, table, namespaces)
+            for table in source.tables.values()
+        ]
+    return raw_tables
+
+
+def _addresses_of_offices(settings: Settings) -> list[str]:
+    """What stands before the @ of addresses that are nobody's own, as identity resolution knows."""
+    path = settings.root / "seeds" / "unlinkable_identifiers.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [row["value"] for row in csv.DictReader(file) if row["identifier_type"] == "email"]
 
 
 def _keep_in_memory(connection: duckdb.DuckDBPyConnection, found_rows: pyarrow.Table) -> None:
@@ -329,27 +375,24 @@ def _statements(settings: Settings, sources: list[SourceFiles]) -> list[str]:
         f"create or replace view {_sql(relation)} as\n{query}"
         for relation, query in _queries(sources).items()
     ]
-    contract = next((source for source in sources if source.schema == "raw"), None)
-    if contract:
-        statements.extend(_source_columns(contract.tables, contract.files))
-    else:
-        statements.extend(_source_columns(load_contract(settings.root), RawFiles({})))
+    statements.extend(_source_columns(sources))
     return statements
 
 
-def _source_columns(tables: Mapping[str, Table], files: RawFiles) -> list[str]:
-    """What was really there. Of a run without the contract's files: nothing."""
+def _source_columns(sources: list[SourceFiles]) -> list[str]:
+    """What was really there, of every column a source in use declares."""
     rows = ",\n".join(
-        f"({literal(table.name)}, {literal(column.name)},"
-        f" {str(column.name in files.present(table.name)).lower()})"
-        for table in tables.values()
+        f"({literal(source.source_system)}, {literal(table.name)}, {literal(column.name)},"
+        f" {str(column.name in source.files.present(table.name)).lower()})"
+        for source in sources
+        for table in source.tables.values()
         for column in table.columns
     )
-    return [
-        "create or replace table raw.source_columns"
-        " (table_name varchar, column_name varchar, is_present boolean)",
-        f"insert into raw.source_columns values\n{rows}",
+    statements = [
+        "create or replace table raw.source_columns (source_system varchar,"
+        " table_name varchar, column_name varchar, is_present boolean)"
     ]
+    return statements + ([f"insert into raw.source_columns values\n{rows}"] if rows else [])
 
 
 # --- Files that come with an installed package ---------------------------------------------------
@@ -458,6 +501,8 @@ def _value(column: Column, file: RawFile) -> tuple[str, str] | None:
     if source is None:
         return None
     sql, sql_type = identifier(source.read_as), source.sql_type
+    if is_unpacked(column):
+        sql, sql_type = unpacked(column, sql, sql_type)
     base_type = sql_type.partition("(")[0]
     if sql_type == "VARCHAR":
         return sql, "VARCHAR"
