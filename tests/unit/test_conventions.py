@@ -25,6 +25,7 @@ STEPS = [
     "sources",
     "identity",
     "orders",
+    "activities",
     "behaviour",
     "rfm",
     "features",
