@@ -37,6 +37,18 @@ final as (
         {{ feature_columns('cadence') }},
         {{ feature_columns('habits') }},
         {{ feature_columns('products') }},
+        {{ feature_columns('activity') }},
+        {{ feature_columns('sessions') }},
+        {{ feature_columns('first_touch') }},
+        {{ feature_columns('browsing') }},
+        {{ feature_columns('carts') }},
+        {{ feature_columns('intent') }},
+        {{ feature_columns('messages') }},
+        {{ feature_columns('opt_outs') }},
+        {{ feature_columns('contact') }},
+        {{ feature_columns('funnel') }},
+        {{ feature_columns('goals') }},
+        {{ feature_columns('journey') }},
         {{ feature_columns('rfm') }}
     from {{ ref('int_customers') }} as customers
     cross join available
@@ -52,6 +64,30 @@ final as (
         on customers.customer_id = habits.customer_id
     left join {{ ref('int_behaviour_products') }} as products
         on customers.customer_id = products.customer_id
+    left join {{ ref('int_behaviour_activity') }} as activity
+        on customers.customer_id = activity.customer_id
+    left join {{ ref('int_behaviour_sessions') }} as sessions
+        on customers.customer_id = sessions.customer_id
+    left join {{ ref('int_behaviour_first_touch') }} as first_touch
+        on customers.customer_id = first_touch.customer_id
+    left join {{ ref('int_behaviour_browsing') }} as browsing
+        on customers.customer_id = browsing.customer_id
+    left join {{ ref('int_behaviour_carts') }} as carts
+        on customers.customer_id = carts.customer_id
+    left join {{ ref('int_behaviour_intent') }} as intent
+        on customers.customer_id = intent.customer_id
+    left join {{ ref('int_behaviour_messages') }} as messages
+        on customers.customer_id = messages.customer_id
+    left join {{ ref('int_behaviour_opt_outs') }} as opt_outs
+        on customers.customer_id = opt_outs.customer_id
+    left join {{ ref('int_behaviour_contact') }} as contact
+        on customers.customer_id = contact.customer_id
+    left join {{ ref('int_behaviour_funnel') }} as funnel
+        on customers.customer_id = funnel.customer_id
+    left join {{ ref('int_behaviour_goals') }} as goals
+        on customers.customer_id = goals.customer_id
+    left join {{ ref('int_behaviour_journey') }} as journey
+        on customers.customer_id = journey.customer_id
     left join rfm
         on customers.customer_id = rfm.customer_id
 
