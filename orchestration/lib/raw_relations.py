@@ -12,8 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.lib.contract import Column, Table, load_contract
+from orchestration.lib.contract import Column, Table, load_contract, reads_files
 from orchestration.lib.errors import Problem, UserError, render_problems
+from orchestration.lib.nested import is_unpacked, unpacked
 from orchestration.lib.raw_files import (
     LOADED_AT,
     FileFault,
@@ -85,17 +86,28 @@ def find_sources(settings: Settings) -> list[SourceFiles]:
 
     Raises UserError if the settings name no folder to look in.
     """
-    if settings.raw_path is None and "contract" in settings.source_systems:
+    readers = [name for name in settings.source_systems if reads_files(settings.root, name)]
+    if settings.raw_path is None and readers:
         raise UserError(
-            f"RAW_PATH is missing: it is the folder of the files of the data set"
-            f" {settings.dataset}. Without RAW_PATH and DATASET, the generated sample is run."
+            "RAW_PATH is missing: it is the folder of the files of"
+            + (
+                f" the data set {settings.dataset}. Without RAW_PATH and DATASET, the generated"
+                " sample is run."
+                if settings.source_systems == ("contract",)
+                else f" SOURCE={','.join(settings.source_systems)}."
+            )
         )
     sources = []
     for source_system in settings.source_systems:
         tables = load_contract(settings.root, source_system)
         if source_system == "contract":
-            files = scan(settings.raw_path, tables, settings.ingest_path)
+            others = set(settings.source_systems) - {"contract"}
+            files = scan(settings.raw_path, tables, settings.ingest_path, others)
             sources.append(SourceFiles(source_system, "raw", tables, files))
+        elif source_system in readers:
+            folder = settings.folder_of(source_system)
+            files = scan(folder, tables, settings.ingest_path / source_system)
+            sources.append(SourceFiles(source_system, f"raw_{source_system}", tables, files))
         else:
             # Tables without a package are there already: somebody else loads them.
             tables = {name: table for name, table in tables.items() if "package" in table.meta}
@@ -186,27 +198,24 @@ def _statements(settings: Settings, sources: list[SourceFiles]) -> list[str]:
                 f"create or replace view {identifier(source.schema)}.{identifier(table.name)} as\n"
                 + view_sql(table, source.files.tables.get(table.name, ()))
             )
-    contract = next((source for source in sources if source.schema == "raw"), None)
-    if contract:
-        statements.extend(_source_columns(contract.tables, contract.files))
-    else:
-        statements.extend(_source_columns(load_contract(settings.root), RawFiles({})))
+    statements.extend(_source_columns(sources))
     return statements
 
 
-def _source_columns(tables: Mapping[str, Table], files: RawFiles) -> list[str]:
-    """What was really there. Of a run without the contract's files: nothing."""
+def _source_columns(sources: list[SourceFiles]) -> list[str]:
+    """What was really there, of every column a source in use declares."""
     rows = ",\n".join(
-        f"({literal(table.name)}, {literal(column.name)},"
-        f" {str(column.name in files.present(table.name)).lower()})"
-        for table in tables.values()
+        f"({literal(source.source_system)}, {literal(table.name)}, {literal(column.name)},"
+        f" {str(column.name in source.files.present(table.name)).lower()})"
+        for source in sources
+        for table in source.tables.values()
         for column in table.columns
     )
-    return [
-        "create or replace table raw.source_columns"
-        " (table_name varchar, column_name varchar, is_present boolean)",
-        f"insert into raw.source_columns values\n{rows}",
+    statements = [
+        "create or replace table raw.source_columns (source_system varchar,"
+        " table_name varchar, column_name varchar, is_present boolean)"
     ]
+    return statements + ([f"insert into raw.source_columns values\n{rows}"] if rows else [])
 
 
 # --- Files that come with an installed package ---------------------------------------------------
@@ -315,6 +324,8 @@ def _value(column: Column, file: RawFile) -> tuple[str, str] | None:
     if source is None:
         return None
     sql, sql_type = identifier(source.read_as), source.sql_type
+    if is_unpacked(column):
+        sql, sql_type = unpacked(column, sql, sql_type)
     base_type = sql_type.partition("(")[0]
     if sql_type == "VARCHAR":
         return sql, "VARCHAR"

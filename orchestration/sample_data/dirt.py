@@ -3,9 +3,7 @@
 Dirt falls on generated rows only, never on planted people, and on each row at most once.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -14,25 +12,16 @@ import pyarrow.compute as pc
 from orchestration.sample_data import timeline
 from orchestration.sample_data.arrow import (
     MONEY,
+    NUMBERS_PER_PART,
     TIMESTAMP,
+    Seed,
     constant,
     ids,
     lookup,
-    replace_at,
-    stream,
     timestamps,
 )
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of dirt: `share` of the rows of `table_name`, and what should become of it."""
-
-    name: str
-    table_name: str
-    share: float
-    handling: str
-
+from orchestration.sample_data.record import Kind, Record
+from orchestration.sample_data.soil import IMPOSSIBLE_TIMES, Hand, impossible
 
 STUB = "the order counts; its unknown customer_id becomes a stub customer"
 GUEST = "the order counts; its address, lower case and trimmed, makes a guest customer"
@@ -44,7 +33,6 @@ NO_ORDER = "row belongs to no order and counts nowhere"
 NO_PURCHASE = "row accepted; not a valid order"
 KINDS = (
     Kind("case_variant_email", "customers", 0.02, "same address in lower case"),
-    Kind("duplicate_person", "customers", 0.005, "two customers until identities are resolved"),
     Kind("impossible_birth_date", "customers", 0.003, VALUE_OUT),
     Kind("impossible_created_at", "customers", 0.002, VALUE_OUT),
     Kind("sentinel_deleted_at", "customers", 0.003, VALUE_OUT),
@@ -71,9 +59,6 @@ KINDS = (
     Kind("duplicate_row", "refunds", 0.004, SUPERSEDED),
 )
 
-# Smallest number of rows of a kind: none is missing from a small sample.
-MINIMUM = 2
-IMPOSSIBLE_TIMES = (datetime(9999, 12, 31), datetime(1753, 1, 1))
 UNKNOWN_COUNTRIES = ("Atlantis", "Ruritania", "n/a")
 COUNTRY_NAMES = {
     "DE": ("Germany", "Deutschland", "DEU", " germany "),
@@ -83,124 +68,44 @@ COUNTRY_NAMES = {
     "NL": ("Netherlands", "NLD"),
     "GB": ("United Kingdom", "GBR"),
     "US": ("United States", "USA"),
+    "NO": ("Norway", "NOR"),
+    "ES": ("Spain", "España"),
+    "CA": ("Canada", "CAN"),
+    "AU": ("Australia", "AUS"),
+    "BR": ("Brazil", "Brasil"),
+    "IN": ("India", "IND"),
 }
 DAY = timeline.SECONDS_PER_DAY
 
 
-@dataclass
-class Soiled:
-    """Tables with dirt, and the record of it.
+def apply(
+    seed: Seed, tables: dict[str, pa.Table], free: dict[str, np.ndarray], record: Record
+) -> dict[str, pa.Table]:
+    """Soil the generated tables of a part; `free` marks the rows that may be soiled.
 
-    `counts` has one row a kind (kind, table_name, count, share, people_count, handling);
-    people_count is the number of distinct guests or stubs that arise. `rows` has one row a soiled
-    row (kind, table_name, row_key).
+    Orders that are cancelled or refunded stay clean, and so do accounts that share identifiers.
     """
-
-    tables: dict[str, pa.Table]
-    counts: list[dict] = field(default_factory=list)
-    rows: list[dict] = field(default_factory=list)
-
-    def note_missing_rates(self, days: list[str], rates_count: int) -> None:
-        """Record the days that have no rate."""
-        kind, table = "missing_fx_rate_day", "fx_rates"
-        self.counts.append(
-            {
-                "kind": kind,
-                "table_name": table,
-                "count": len(days),
-                "share": len(days) / rates_count,
-                "people_count": None,
-                "handling": "the last rate before holds",
-            }
-        )
-        self.rows += [{"kind": kind, "table_name": table, "row_key": day} for day in days]
-
-
-def apply(seed: int, tables: dict[str, pa.Table], is_plain_order: np.ndarray) -> Soiled:
-    """Soil the generated tables; `is_plain_order` marks orders neither cancelled nor refunded."""
-    hand = _Hand(seed, dict(tables), is_plain_order)
+    hand = Hand(seed, tables, free, KINDS, record)
     _customers(hand)
     _orders(hand)
     _order_items(hand)
     _refunds(hand)
-    missing = [kind.name for kind in KINDS if (kind.name, kind.table_name) not in hand.seen]
-    if missing:
-        raise AssertionError(f"kinds of dirt that are stated but not made: {missing}")
-    return Soiled(hand.tables, hand.counts, hand.rows)
+    return hand.tables
 
 
-class _Hand:
-    """Picks rows that are still clean, changes them, keeps the record."""
-
-    def __init__(self, seed: int, tables: dict[str, pa.Table], is_plain_order: np.ndarray) -> None:
-        self.tables = tables
-        # Guests, stubs and counts refer to what was there before any dirt.
-        self.clean = dict(tables)
-        self.seed = seed
-        self.free = {name: np.ones(table.num_rows, dtype=bool) for name, table in tables.items()}
-        self.free["orders"] &= is_plain_order
-        self.seen: set[tuple[str, str]] = set()
-        self.counts: list[dict] = []
-        self.rows: list[dict] = []
-
-    def pick(
-        self, name: str, table: str, where: np.ndarray | None = None, times: int = 1
-    ) -> tuple[np.random.Generator, np.ndarray]:
-        """Random numbers for the kind, and clean rows for it (ascending), `times` its count."""
-        rng = stream(self.seed, f"dirt.{table}.{name}")
-        free = self.free[table] if where is None else self.free[table] & where
-        candidates = np.flatnonzero(free)
-        rows = rng.choice(candidates, min(self.size(name, table) * times, len(candidates)), False)
-        rows.sort()
-        self.free[table][rows] = False
-        return rng, rows
-
-    def size(self, name: str, table: str) -> int:
-        kind = next(k for k in KINDS if (k.name, k.table_name) == (name, table))
-        return max(MINIMUM, round(kind.share * self.clean[table].num_rows))
-
-    def values(self, table: str, column: str, rows: np.ndarray) -> pa.Array:
-        return self.tables[table][column].combine_chunks().take(pa.array(rows))
-
-    def change(self, table: str, column: str, rows: np.ndarray, values: pa.Array) -> None:
-        self.tables[table] = replace_at(self.tables[table], column, rows, values)
-
-    def append(self, table: str, rows: np.ndarray, **columns: pa.Array) -> None:
-        """Add copies of `rows` in which `columns` differ."""
-        copy = self.tables[table].take(pa.array(rows))
-        for column, values in columns.items():
-            copy = replace_at(copy, column, np.arange(len(rows)), values)
-        self.tables[table] = pa.concat_tables([self.tables[table], copy])
-
-    def note(self, name: str, table: str, keys: pa.Array, people: int | None = None) -> None:
-        kind = next(k for k in KINDS if (k.name, k.table_name) == (name, table))
-        self.seen.add((name, table))
-        self.counts.append(
-            {
-                "kind": name,
-                "table_name": table,
-                "count": len(keys),
-                "share": kind.share,
-                "people_count": people,
-                "handling": kind.handling,
-            }
-        )
-        self.rows += [
-            {"kind": name, "table_name": table, "row_key": key} for key in keys.to_pylist()
-        ]
+def note_missing_rates(record: Record, days: list[str], rates_count: int) -> None:
+    """Record the days that have no rate."""
+    share = len(days) / rates_count
+    kind = Kind("missing_fx_rate_day", "fx_rates", share, "the last rate before holds")
+    record.note(kind, pa.array(days))
 
 
-def _customers(hand: _Hand) -> None:
-    table, key = "customers", "customer_id"
+def _customers(hand: Hand) -> None:
+    table = "customers"
     clean = hand.clean[table]
     has_email = clean["email"].is_valid().to_numpy()
     has_country = clean["country"].is_valid().to_numpy()
     is_there = clean["deleted_at"].is_null().to_numpy()
-
-    def soil(name: str, column: str, make: Callable, where: np.ndarray | None = None) -> None:
-        rng, rows = hand.pick(name, table, where)
-        hand.change(table, column, rows, make(rng, rows))
-        hand.note(name, table, hand.values(table, key, rows))
 
     def upper_email(_: np.random.Generator, rows: np.ndarray) -> pa.Array:
         return pc.ascii_upper(hand.values(table, "email", rows))
@@ -217,18 +122,12 @@ def _customers(hand: _Hand) -> None:
         names = [COUNTRY_NAMES[code] for code in codes]
         return pa.array([written[n % len(written)] for written, n in zip(names, turn, strict=True)])
 
-    soil("case_variant_email", "email", upper_email, has_email)
-    soil("impossible_birth_date", "birth_date", birth_1753)
-    soil("impossible_created_at", "created_at", _impossible)
-    soil("sentinel_deleted_at", "deleted_at", _never, is_there)
-    soil("unknown_country", "country", nowhere)
-    soil("country_by_name", "country", by_name, has_country)
-
-    rng, rows = hand.pick("duplicate_person", table, has_email, times=2)
-    rows = rows[: len(rows) // 2 * 2]
-    first, second = rows[0::2], rows[1::2]
-    hand.change(table, "email", second, pc.ascii_upper(hand.values(table, "email", first)))
-    hand.note("duplicate_person", table, hand.values(table, key, second))
+    hand.soil("case_variant_email", table, "email", upper_email, has_email)
+    hand.soil("impossible_birth_date", table, "birth_date", birth_1753)
+    hand.soil("impossible_created_at", table, "created_at", impossible)
+    hand.soil("sentinel_deleted_at", table, "deleted_at", _never, is_there)
+    hand.soil("unknown_country", table, "country", nowhere)
+    hand.soil("country_by_name", table, "country", by_name, has_country)
 
     rng, rows = hand.pick("late_version", table, is_there & _updated_before(clean, 40 * DAY))
     before = _seconds(hand.values(table, "updated_at", rows))
@@ -241,43 +140,44 @@ def _customers(hand: _Hand) -> None:
         email_consent=constant(False, len(rows), pa.bool_()),
         marital_status=constant("married", len(rows), pa.string()),
     )
-    hand.note("late_version", table, hand.values(table, key, rows))
-    _duplicate(hand, table, key)
+    hand.note("late_version", table, rows)
+    hand.duplicate(table)
 
 
-def _orders(hand: _Hand) -> None:
-    table, key = "orders", "order_id"
+def _orders(hand: Hand) -> None:
+    table = "orders"
     clean = hand.clean[table]
     nobody = pa.scalar(None, pa.string())
 
     _, rows = hand.pick("test_order", table)
     hand.change(table, "is_test", rows, constant(True, len(rows), pa.bool_()))
-    hand.note("test_order", table, hand.values(table, key, rows))
+    hand.note("test_order", table, rows)
 
     _guests(hand)
 
     rng, rows = hand.pick("orphan_customer", table)
-    stubs = ids("unknown-", rng.integers(0, max(1, len(rows) * 2 // 3), len(rows)), 6)
+    numbers = rng.integers(0, max(1, len(rows) * 2 // 3), len(rows))
+    stubs = ids("unknown-", hand.seed.part * NUMBERS_PER_PART + numbers, 6)
     hand.change(table, "customer_id", rows, stubs)
     hand.change(table, "email", rows, pa.repeat(nobody, len(rows)))
-    hand.note("orphan_customer", table, hand.values(table, key, rows), len(stubs.unique()))
+    hand.note("orphan_customer", table, rows, len(stubs.unique()))
 
     _, rows = hand.pick("no_identity", table)
     hand.change(table, "customer_id", rows, pa.repeat(nobody, len(rows)))
     hand.change(table, "email", rows, pa.repeat(nobody, len(rows)))
-    hand.note("no_identity", table, hand.values(table, key, rows))
+    hand.note("no_identity", table, rows)
 
     _, rows = hand.pick("negative_total", table)
     hand.change(table, "total_amount", rows, pc.negate(hand.values(table, "total_amount", rows)))
-    hand.note("negative_total", table, hand.values(table, key, rows))
+    hand.note("negative_total", table, rows)
 
     for name, column in (
         ("impossible_ordered_at", "ordered_at"),
         ("impossible_cancelled_at", "cancelled_at"),
     ):
         rng, rows = hand.pick(name, table)
-        hand.change(table, column, rows, _impossible(rng, rows))
-        hand.note(name, table, hand.values(table, key, rows))
+        hand.change(table, column, rows, impossible(rng, rows))
+        hand.note(name, table, rows)
 
     _zero_amounts(hand)
 
@@ -295,11 +195,11 @@ def _orders(hand: _Hand) -> None:
         shipping_amount=constant(0, len(rows), MONEY),
         total_amount=pc.subtract(total, shipping).cast(MONEY),
     )
-    hand.note("late_version", table, hand.values(table, key, rows))
-    _duplicate(hand, table, key)
+    hand.note("late_version", table, rows)
+    hand.duplicate(table)
 
 
-def _guests(hand: _Hand) -> None:
+def _guests(hand: Hand) -> None:
     """Orders without an account: by people who have one elsewhere, and by people who never do."""
     table = "orders"
     rng, rows = hand.pick("guest_order", table)
@@ -307,11 +207,12 @@ def _guests(hand: _Hand) -> None:
     person = pc.index_in(
         hand.values(table, "customer_id", rows), customers["customer_id"].combine_chunks()
     )
+    is_there = customers["deleted_at"].is_null().combine_chunks().take(person)
     own = customers["email"].combine_chunks().take(person)
+    own = pc.ascii_lower(pc.utf8_trim_whitespace(pc.if_else(is_there, own, None)))
     # Fewer strangers than orders, so that some come back.
-    strangers = pc.binary_join_element_wise(
-        ids("guest", rng.integers(0, max(1, len(rows) // 3), len(rows)), 5), "example.com", "@"
-    )
+    numbers = hand.seed.part * NUMBERS_PER_PART + rng.integers(0, max(1, len(rows) // 3), len(rows))
+    strangers = pc.binary_join_element_wise(ids("guest", numbers, 5), "example.com", "@")
     address = pc.coalesce(pc.if_else(pa.array(rng.random(len(rows)) < 0.4), own, None), strangers)
     address = address.cast(pa.string())
 
@@ -326,12 +227,11 @@ def _guests(hand: _Hand) -> None:
     )
     hand.change(table, "customer_id", rows, pa.nulls(len(rows), pa.string()))
     hand.change(table, "email", rows, pc.if_else(pa.array(is_varied), written, address))
-    keys = hand.values(table, "order_id", rows)
-    hand.note("guest_order", table, keys, len(address.unique()))
-    hand.note("guest_email_variant", table, keys.take(pa.array(varied)))
+    hand.note("guest_order", table, rows, len(address.unique()))
+    hand.note("guest_email_variant", table, rows[varied])
 
 
-def _zero_amounts(hand: _Hand) -> None:
+def _zero_amounts(hand: Hand) -> None:
     """Free orders: half have lines without a price, half a discount of everything."""
     _, rows = hand.pick("zero_amount_order", "orders")
     for column in ("total_amount", "discount_amount", "shipping_amount", "tax_amount"):
@@ -353,45 +253,25 @@ def _zero_amounts(hand: _Hand) -> None:
     hand.note("zero_amount_order", "orders", keys)
 
 
-def _order_items(hand: _Hand) -> None:
-    table, key = "order_items", "order_item_id"
+def _order_items(hand: Hand) -> None:
+    table = "order_items"
     rng, rows = hand.pick("unknown_product", table)
     hand.change(table, "product_id", rows, ids("unknown-", rng.integers(0, 50, len(rows)), 4))
-    hand.note("unknown_product", table, hand.values(table, key, rows))
-    _orphan(hand, "orphan_order_item", table, key)
-    _duplicate(hand, table, key)
+    hand.note("unknown_product", table, rows)
+    hand.orphan("orphan_order_item", table, "order_id")
+    hand.duplicate(table)
 
 
-def _refunds(hand: _Hand) -> None:
-    table, key = "refunds", "refund_id"
+def _refunds(hand: Hand) -> None:
+    table = "refunds"
     rng, rows = hand.pick("impossible_refunded_at", table)
-    hand.change(table, "refunded_at", rows, _impossible(rng, rows))
-    hand.note("impossible_refunded_at", table, hand.values(table, key, rows))
-    _orphan(hand, "orphan_refund", table, key)
-    _duplicate(hand, table, key)
+    hand.change(table, "refunded_at", rows, impossible(rng, rows))
+    hand.note("impossible_refunded_at", table, rows)
+    hand.orphan("orphan_refund", table, "order_id")
+    hand.duplicate(table)
 
 
-def _orphan(hand: _Hand, name: str, table: str, key: str) -> None:
-    """Add rows of orders that do not exist."""
-    _, rows = hand.pick(name, table)
-    numbers = np.arange(1, len(rows) + 1)
-    keys = ids(f"{name.replace('_', '-')}-", numbers, 6)
-    hand.append(table, rows, **{key: keys, "order_id": ids("unknown-", numbers, 6)})
-    hand.note(name, table, keys)
-
-
-def _duplicate(hand: _Hand, table: str, key: str) -> None:
-    """Add rows that are there already, equal in every column."""
-    _, rows = hand.pick("duplicate_row", table)
-    hand.append(table, rows)
-    hand.note("duplicate_row", table, hand.values(table, key, rows))
-
-
-def _impossible(rng: np.random.Generator, rows: Sequence[int]) -> pa.Array:
-    return lookup(IMPOSSIBLE_TIMES, rng.integers(0, len(IMPOSSIBLE_TIMES), len(rows)), TIMESTAMP)
-
-
-def _never(_: np.random.Generator, rows: Sequence[int]) -> pa.Array:
+def _never(_: np.random.Generator, rows: np.ndarray) -> pa.Array:
     return constant(IMPOSSIBLE_TIMES[0], len(rows), TIMESTAMP)
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from orchestration.sample_data import timeline
+from orchestration.sample_data import timeline, truth
 from orchestration.sample_data.arrow import MONEY
 from orchestration.sample_data.planted_cases import Order, Person
 from orchestration.sample_data.schema import TABLES
@@ -51,8 +51,7 @@ def tables(people: list[Person]) -> dict[str, pa.Table]:
     rows["products"] = list(_products(people))
     for person in people:
         rows["customers"] += _customer(person)
-        for number, order in enumerate(person.orders, 1):
-            order_id = f"{person.customer_id}-{number}"
+        for order_id, order in _numbered(person):
             rows["orders"].append(_order(person, order_id, order))
             rows["order_items"] += _items(order_id, order)
             rows["refunds"] += _refund(order_id, order)
@@ -112,11 +111,33 @@ def features(people: list[Person]) -> pa.Table:
     return pa.Table.from_pylist(rows, FEATURES)
 
 
+def refunds(people: list[Person]) -> pa.Table:
+    """Truth: what was given back for planted orders, at most what was paid for the goods."""
+    given = [
+        {"order_id": order_id, "refunded_amount": min(_euros(order.refund), _goods(order))}
+        for person in people
+        for order_id, order in _numbered(person)
+        if order.refund
+    ]
+    return pa.Table.from_pylist(given, truth.REFUNDED)
+
+
+def identities(people: list[Person]) -> pa.Table:
+    """Truth: the planted people are one person each."""
+    keys = pa.array([person.customer_id for person in people])
+    return truth.rows("customer", keys, keys)
+
+
 def _by_count(person: Person) -> Iterator[tuple[str, bool]]:
     count, is_there = person.orders_count, not person.is_deleted
     values = (count >= 1, count == 0 and person.person_type != "visitor", count == 1, count >= 2)
     for segment, value in zip(COUNT_SEGMENTS, values, strict=True):
         yield segment, value and is_there
+
+
+def _numbered(person: Person) -> Iterator[tuple[str, Order]]:
+    for number, order in enumerate(person.orders, 1):
+        yield f"{person.customer_id}-{number}", order
 
 
 def _day(days_ago: int) -> date:

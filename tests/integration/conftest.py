@@ -50,7 +50,7 @@ def build(tmp_path_factory):
             *("--project-dir", str(REPOSITORY), "--profiles-dir", str(REPOSITORY)),
             *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
             *("--vars", json.dumps(dbt_vars)),
-            *(("--select", select) if select else ()),
+            *(("--select", select, "--indirect-selection", "cautious") if select else ()),
         ]
         result = subprocess.run(
             command,

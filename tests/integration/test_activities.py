@@ -25,7 +25,6 @@ customer_id,person_type,created_at,deleted_at,email_consent,consent_updated_at
 idle,,2025-04-28T10:00:00Z,,,
 almost,,2025-04-29T10:00:00Z,,,
 undated,,,,,
-guest_of_the_site,visitor,2026-04-01,,,
 gone,,2024-01-01,2026-04-20T10:00:00Z,,
 withdrawn,,2024-01-01,,no,2026-04-15T22:30:00Z
 never,,2024-01-01,,no,2024-01-01
@@ -607,10 +606,12 @@ def test_only_what_people_do_keeps_them_active(warehouse, person, expected):
 
 
 def test_anonymous_visitors(warehouse):
-    assert feature_of_all(warehouse, "is_anonymous", "guest_of_the_site", "walker") == {
-        "guest_of_the_site": True,
-        "walker": False,
-    }
+    names = ("is_anonymous", "sessions_count", "funnel_stage", "journey_stage", "activity_status")
+    assert features(warehouse, "v_future", *names) == (
+        *(True, 1, "product_viewer"),
+        *("consideration", "active"),
+    )
+    assert features(warehouse, "walker", "is_anonymous") == (False,)
 
 
 def stream(warehouse, person, columns):

@@ -60,6 +60,10 @@ FAULTS = {
         "update marts.data_quality_reconciliation set raw_rows = raw_rows - 1,"
         " accepted_rows = accepted_rows - 1 where table_name = 'refunds'",
     ),
+    "identity__components_are_final": (
+        "FAIL",
+        "update intermediate.int_identity_rounds_5_6 set component = account_id",
+    ),
     # adds_up
     "data_quality_reconciliation__adds_up": (
         "FAIL",

@@ -419,7 +419,11 @@ def test_a_package_is_read_where_it_is_installed(shop, project, warehouse):
     assert rows(warehouse, "from raw_shop.sales") == [
         ("1", 2.5, None, "data/sales.parquet", 1, None)
     ]
-    assert rows(warehouse, "select distinct is_present from raw.source_columns") == [(False,)]
+    assert rows(warehouse, "from raw.source_columns") == [
+        ("shop", "sales", "sale_id", True),
+        ("shop", "sales", "amount", True),
+        ("shop", "sales", "sold_at", False),
+    ]
 
 
 def test_sources_stand_side_by_side(shop, deliver, warehouse):

@@ -22,7 +22,7 @@ with final as (
             activity_id="order_id || '|' || line_id", occurred_at='ordered_at', occurred_on='ordered_on',
             amount='line_amount'
         ) }}
-    from {{ ref('int_purchased_items') }}
+    from {{ ref('int_purchased_lines') }}
     union all
     select
         {{ activity_columns(
@@ -30,13 +30,15 @@ with final as (
             activity_id="order_id || '|' || line_id", occurred_at='ordered_at', occurred_on='ordered_on',
             amount='line_amount'
         ) }}
-    from {{ ref('int_purchased_items') }}
-    where is_launch
+    from {{ ref('int_purchased_lines') }}
+    where
+        launched_on <= ordered_on
+        and {{ days_between('launched_on', 'ordered_on') }} <= {{ var('launch_window_days') }}
     union all
     select
         {{ activity_columns(
             product + ['channel'], activity="'order_refunded'", activity_id='refund_key',
-            occurred_at='refunded_at', occurred_on='refunded_on', amount='refund_amount'
+            occurred_at='refunded_at', occurred_on='refunded_on', amount='refunded_amount'
         ) }}
     from {{ ref('int_refunds') }}
     union all

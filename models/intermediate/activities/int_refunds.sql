@@ -1,39 +1,56 @@
--- Refunds of valid orders up to the as-of date, in the reporting currency, on the day the money was
--- given back. What was given back beyond what was paid counts here, and not in net amounts.
--- Grain: one row per refund_key.
+-- Money given back on valid orders, as in int_order_refunds, with what it was given back for.
+-- Grain: one row per (order_id, refunded_on). The product is known where all that was given back that day
+-- was for one.
 
 with refunds as (
 
+    select *
+    from {{ ref('int_order_refunds') }}
+
+),
+
+returned as (
+
     select
-        *,
-        coalesce(refund_id, _file || '#' || cast(_row_number as {{ dbt.type_string() }})) as refund_number
-    from {{ ref('int_refunds_unioned') }}
-    where {{ is_known('refunded_at') }}
+        refunds.order_id,
+        refunds.refunded_on,
+        min(lines.product_id) as product_id,
+        min(lines.category) as category,
+        min(lines.product_line) as product_line,
+        min(lines.collection) as collection
+    from {{ ref('int_refunds_as_of') }} as refunds
+    left join {{ ref('int_purchased_lines') }} as lines
+        on
+            refunds.order_id = lines.order_id
+            and refunds.order_item_id = lines.line_id
+    group by refunds.order_id, refunds.refunded_on
+    having
+        count(*) = count(lines.product_id)
+        and min(lines.product_id) = max(lines.product_id)
 
 ),
 
 final as (
 
     select
-        refunds.order_id || '|' || refunds.refund_number as refund_key,
-        refunds.order_id,
-        orders.customer_id,
+        refunds.order_id || '|' || cast(refunds.refunded_on as {{ dbt.type_string() }}) as refund_key,
+        refunds.customer_id,
         orders.source_system,
         orders.channel,
         refunds.refunded_at,
-        {{ local_date('refunds.refunded_at') }} as refunded_on,
-        items.product_id,
-        items.category,
-        items.product_line,
-        items.collection,
-        cast(refunds.amount * orders.rate as decimal(18, 4)) as refund_amount
+        refunds.refunded_on,
+        refunds.refunded_amount,
+        returned.product_id,
+        returned.category,
+        returned.product_line,
+        returned.collection
     from refunds
     inner join {{ ref('int_orders') }} as orders
         on refunds.order_id = orders.order_id
-    left join {{ ref('int_purchased_items') }} as items
+    left join returned
         on
-            refunds.order_id = items.order_id
-            and refunds.order_item_id = items.line_id
+            refunds.order_id = returned.order_id
+            and refunds.refunded_on = returned.refunded_on
 
 )
 

@@ -6,7 +6,6 @@ with customers as (
 
     select
         customer_id,
-        person_type,
         {{ local_date('created_at') }} as created_on
     from {{ ref('int_customers') }}
 
@@ -40,7 +39,6 @@ dated as (
 
     select
         customers.customer_id,
-        customers.person_type = 'visitor' as is_anonymous,
         totals.last_activity_date,
         coalesce(totals.active_days_30d, 0) as active_days_30d,
         coalesce(totals.active_days_90d, 0) as active_days_90d,

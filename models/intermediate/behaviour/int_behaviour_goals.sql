@@ -1,30 +1,19 @@
 -- Goals of the seed `goals` somebody reached within goal_window_days, and what they are worth together.
 -- Grain: one row per customer_id who reached a goal. A goal counts once.
 
-with activities as (
-
-    select
-        customer_id,
-        activity,
-        category,
-        content_id
-    from {{ ref('int_activities') }}
-    where occurred_on > {{ as_of_date(var('goal_window_days')) }}
-
-),
-
-reached as (
+with reached as (
 
     select distinct
         activities.customer_id,
         goals.goal,
         goals.value
-    from activities
+    from {{ ref('int_activities') }} as activities
     inner join {{ ref('goals') }} as goals
         on
             activities.activity = goals.activity
             and (goals.category is null or activities.category = goals.category)
             and (goals.content_id is null or activities.content_id = goals.content_id)
+    where activities.occurred_on > {{ as_of_date(var('goal_window_days')) }}
 
 ),
 

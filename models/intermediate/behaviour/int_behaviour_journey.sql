@@ -17,8 +17,8 @@ final as (
 
     select
         activity.customer_id,
-        coalesce(referrals.referrals_sent_count, 0) as referrals_sent_count,
-        coalesce(referrals.referrals_converted_count, 0) as referrals_converted_count,
+        referrals.referrals_sent_count,
+        referrals.referrals_converted_count,
         case
             when orders.orders_count > 0 and referrals.customer_id is not null then 'refer'
             when orders.orders_count > 1 then 'return'

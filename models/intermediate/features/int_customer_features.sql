@@ -37,6 +37,14 @@ final as (
         {{ feature_columns('cadence') }},
         {{ feature_columns('habits') }},
         {{ feature_columns('products') }},
+        {{ feature_columns('baskets') }},
+        {{ feature_columns('refunds') }},
+        {{ feature_columns('discounts') }},
+        {{ feature_columns('prices') }},
+        {{ feature_columns('value') }},
+        {{ feature_columns('lifecycle') }},
+        {{ feature_columns('assortment') }},
+        {{ feature_columns('launches') }},
         {{ feature_columns('activity') }},
         {{ feature_columns('sessions') }},
         {{ feature_columns('first_touch') }},
@@ -64,6 +72,22 @@ final as (
         on customers.customer_id = habits.customer_id
     left join {{ ref('int_behaviour_products') }} as products
         on customers.customer_id = products.customer_id
+    left join {{ ref('int_behaviour_baskets') }} as baskets
+        on customers.customer_id = baskets.customer_id
+    left join {{ ref('int_behaviour_refunds') }} as refunds
+        on customers.customer_id = refunds.customer_id
+    left join {{ ref('int_behaviour_discounts') }} as discounts
+        on customers.customer_id = discounts.customer_id
+    left join {{ ref('int_behaviour_prices') }} as prices
+        on customers.customer_id = prices.customer_id
+    left join {{ ref('int_behaviour_value') }} as value
+        on customers.customer_id = value.customer_id
+    left join {{ ref('int_behaviour_lifecycle') }} as lifecycle
+        on customers.customer_id = lifecycle.customer_id
+    left join {{ ref('int_behaviour_assortment') }} as assortment
+        on customers.customer_id = assortment.customer_id
+    left join {{ ref('int_behaviour_launches') }} as launches
+        on customers.customer_id = launches.customer_id
     left join {{ ref('int_behaviour_activity') }} as activity
         on customers.customer_id = activity.customer_id
     left join {{ ref('int_behaviour_sessions') }} as sessions

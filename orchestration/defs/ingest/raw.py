@@ -14,9 +14,12 @@ from orchestration.lib.raw_relations import create_raw_relations
 
 SOURCE_COLUMNS = dg.AssetKey(["raw", "source_columns"])
 
-# The keys are those that dagster-dbt gives the dbt sources, so that lineage has no gap.
+# The keys are those that dagster-dbt gives the dbt sources, so that lineage has no gap; the names
+# are those that problems go by.
 TABLES = {
-    dg.AssetKey(["raw" if source == "contract" else f"raw_{source}", table]): table
+    dg.AssetKey(["raw" if source == "contract" else f"raw_{source}", table]): (
+        table if source == "contract" else f"{source}.{table}"
+    )
     for source in SETTINGS.source_systems
     for table in load_contract(SETTINGS.root, source)
 }

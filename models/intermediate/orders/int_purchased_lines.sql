@@ -1,5 +1,5 @@
--- Lines of valid orders, with amounts in the reporting currency.
--- Grain: one row per line: (order_id, line_id).
+-- Lines of valid orders, with the person and amounts in the reporting currency.
+-- Grain: one row per (order_id, line_id).
 
 with lines as (
 
@@ -22,20 +22,18 @@ final as (
         lines.line_id,
         orders.customer_id,
         orders.source_system,
+        orders.channel,
         orders.ordered_at,
         orders.ordered_on,
-        orders.channel,
         lines.product_id,
         lines.category,
         lines.product_line,
         lines.collection,
+        lines.launched_on,
         lines.quantity,
-        cast((lines.gross_amount - lines.discount_amount) * orders.rate as decimal(18, 4)) as line_amount,
-        coalesce(
-            lines.launched_on <= orders.ordered_on
-            and {{ days_between('lines.launched_on', 'orders.ordered_on') }} <= {{ var('launch_window_days') }},
-            false
-        ) as is_launch
+        {{ reporting_amount('lines.gross_amount', 'orders.rate') }} as gross_amount,
+        -- Discounts on the whole order are not spread over its lines.
+        {{ reporting_amount('(lines.gross_amount - lines.discount_amount)', 'orders.rate') }} as line_amount
     from lines
     inner join orders
         on lines.order_id = orders.order_id
