@@ -60,7 +60,7 @@ def resolve(settings: Settings, today: date | None = None) -> Settings:
             " data is complete for."
         )
     try:
-        with connected(settings, sources) as connection:
+        with connected(settings, sources) as (connection, _):
             return settings.with_(
                 as_of=settings.as_of or _last_day(connection, settings, sources, today),
                 currency=settings.currency or orders_currency(connection, sources),

@@ -7,8 +7,17 @@ from typing import Any
 
 import yaml
 
-from orchestration.lib.errors import UserError
+from orchestration.lib.errors import UserError, did_you_mean
 
+IDENTIFIES = ("customer", "visitor", "email", "phone", "order", "mention")
+# What a column identifies where its YAML does not say.
+IDENTIFIES_BY_NAME = {
+    "customer_id": "customer",
+    "visitor_id": "visitor",
+    "email": "email",
+    "phone": "phone",
+    "order_id": "order",
+}
 # Ten times as fast where PyYAML was built with it.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -26,6 +35,14 @@ class Column:
     def headers(self) -> tuple[str, ...]:
         """What files call the column, the usual name first: `header` of its meta, else its name."""
         return _texts(self.meta.get("header", self.name))
+
+    @property
+    def identifies(self) -> str | None:
+        """Of whom or what the column holds an identifier, one of IDENTIFIES.
+
+        A mention is of somebody else than the person whose row it is.
+        """
+        return self.meta.get("identifies", IDENTIFIES_BY_NAME.get(self.name))
 
 
 @dataclass(frozen=True)
@@ -121,12 +138,22 @@ def _table(entry: Mapping[str, Any]) -> Table:
                 name=column["name"],
                 data_type=column.get("data_type") or "text",
                 required=bool(_meta(column).get("required")),
-                meta=_meta(column),
+                meta=_known(entry["name"], column["name"], _meta(column)),
             )
             for column in entry.get("columns") or []
         ),
         meta=meta,
     )
+
+
+def _known(table: str, column: str, meta: dict[str, Any]) -> dict[str, Any]:
+    kind = meta.get("identifies")
+    if kind is not None and kind not in IDENTIFIES:
+        raise UserError(
+            f"{table}.{column} identifies {kind!r}{did_you_mean(str(kind), IDENTIFIES)};"
+            f" known: {', '.join(IDENTIFIES)}."
+        )
+    return meta
 
 
 def _texts(value: str | list[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
+from orchestration.lib import erasure, erasure_requests
 from orchestration.lib.as_of import DAY_ALONE, TIMESTAMP_OF, orders_currency, unit_currencies
 from orchestration.lib.contract import Column, Table
 from orchestration.lib.errors import Problem, did_you_mean, nearest, render_problems
@@ -96,26 +97,54 @@ def preflight(settings: Settings) -> Report:
     Raises UserError only if the project itself declares no tables for a source.
     """
     sources = find_sources(settings)
-    problems, notes = [], []
-    with connected(settings, sources) as connection:
-        for source in sources:
-            found = [*source.files.problems]
-            if source.files.tables:
-                found.extend(_missing_tables(source, offered_by_others(settings, source)))
-                found.extend(_missing_columns(source))
-            for table in source.tables.values():
-                if source.files.tables.get(table.name):
-                    found.extend(_unreadable_values(connection, source, table))
-            found.extend(_unconvertible_orders(connection, settings, source, sources))
-            found.extend(_rates_to_another_currency(connection, settings, source, sources))
-            problems.extend(_with_source(problem, source) for problem in found)
-            notes.extend(_notes(source, len(sources) > 1))
+    asked_for, problems = erasure_requests.read_requests(settings.root)
+    problems, notes = list(problems), []
+    for source in sources:
+        problems.extend(
+            _with_source(problem, source) for problem in _of_structure(settings, source)
+        )
+        notes.extend(_notes(source, len(sources) > 1))
+    try:
+        with connected(settings, sources, asked_for) as (connection, erased):
+            if erased:
+                problems.extend(erasure.seed_problems(connection, settings.root))
+                notes.extend(erasure.notes(erased))
+            for source in sources:
+                found = _of_values(connection, settings, source, sources)
+                problems.extend(_with_source(problem, source) for problem in found)
+    except duckdb.Error as error:
+        problems.append(
+            Problem(
+                f"a file cannot be read to its end ({str(error).splitlines()[0]}).",
+                "Write it again, completely.",
+            )
+        )
     return Report(
         raw_path=str(settings.raw_path or ", ".join(settings.source_systems)),
         tables=tuple(_summary(source, table) for source in sources for table in source.tables),
         problems=tuple(problems),
         notes=tuple(notes),
     )
+
+
+def _of_structure(settings: Settings, source: SourceFiles) -> Iterator[Problem]:
+    yield from source.files.problems
+    if source.files.tables:
+        yield from _missing_tables(source, offered_by_others(settings, source))
+        yield from _missing_columns(source)
+
+
+def _of_values(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    source: SourceFiles,
+    sources: list[SourceFiles],
+) -> Iterator[Problem]:
+    for table in source.tables.values():
+        if source.files.tables.get(table.name):
+            yield from _unreadable_values(connection, source, table)
+    yield from _unconvertible_orders(connection, settings, source, sources)
+    yield from _rates_to_another_currency(connection, settings, source, sources)
 
 
 def render(report: Report) -> str:

@@ -40,6 +40,9 @@ MAX_LINES = 150
 MAX_MEDIAN_LINES = 40
 MAX_YAML_LINES = 200
 
+# Tables whose rows are overwritten: no date of their own says when a value began to hold.
+OVERWRITTEN = {"customers", "companies", "products", "stores"}
+
 # model or file: (date, reason)
 EXCEPTIONS = {
     # The population is people who ordered, too: identity reads orders for stubs and guests.
@@ -216,6 +219,17 @@ def families_without_rules(manifest):
     ]
 
 
+def best_effort_not_marked(manifest):
+    """What sources overwrite cannot be replayed exactly; a feature made of it says so."""
+    return [
+        column["name"]
+        for column in node_of(manifest, "customer_features")["columns"].values()
+        for requirement in column["config"]["meta"].get("requires", [])
+        if {alternative.split(".")[0] for alternative in requirement.split("|")} <= OVERWRITTEN
+        and not column["config"]["meta"].get("overwritten")
+    ]
+
+
 CHECKS = [
     grain_not_said,
     not_described,
@@ -228,6 +242,7 @@ CHECKS = [
     looks_at_the_clock,
     too_long,
     families_without_rules,
+    best_effort_not_marked,
 ]
 
 
@@ -273,6 +288,10 @@ def break_it(manifest, check):
         case "families_without_rules":
             features = node_of(manifest, "segments_value")
             features["config"]["meta"] = {}
+        case "best_effort_not_marked":
+            mart = node_of(manifest, "customer_features")
+            del mart["columns"]["country"]["config"]["meta"]["overwritten"]
+            return ["country"]
     return [features["name"]]
 
 

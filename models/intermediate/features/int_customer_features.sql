@@ -32,6 +32,16 @@ final as (
         customers.customer_id,
         {{ feature_columns('customers') }},
         {{ feature_columns('demographics') }},
+        {{ feature_columns('homes') }},
+        {{ feature_columns('distances') }},
+        {{ feature_columns('life_stages') }},
+        {{ feature_columns('traits') }},
+        {{ feature_columns('employers') }},
+        {{ feature_columns('account_purchases') }},
+        {{ feature_columns('surveys') }},
+        {{ feature_columns('tickets') }},
+        {{ feature_columns('reviews') }},
+        {{ feature_columns('loyalty') }},
         {{ feature_columns('tenure') }},
         {{ feature_columns('orders') }},
         {{ feature_columns('cadence') }},
@@ -62,6 +72,26 @@ final as (
     cross join available
     left join {{ ref('int_customer_demographics') }} as demographics
         on customers.customer_id = demographics.customer_id
+    left join {{ ref('int_customer_geography') }} as homes
+        on customers.customer_id = homes.customer_id
+    left join {{ ref('int_customer_distances') }} as distances
+        on customers.customer_id = distances.customer_id
+    left join {{ ref('int_customer_life_stages') }} as life_stages
+        on customers.customer_id = life_stages.customer_id
+    left join {{ ref('int_customer_traits') }} as traits
+        on customers.customer_id = traits.customer_id
+    left join {{ ref('int_customer_accounts') }} as employers
+        on customers.customer_id = employers.customer_id
+    left join {{ ref('int_behaviour_accounts') }} as account_purchases
+        on customers.customer_id = account_purchases.customer_id
+    left join {{ ref('int_behaviour_surveys') }} as surveys
+        on customers.customer_id = surveys.customer_id
+    left join {{ ref('int_behaviour_tickets') }} as tickets
+        on customers.customer_id = tickets.customer_id
+    left join {{ ref('int_behaviour_reviews') }} as reviews
+        on customers.customer_id = reviews.customer_id
+    left join {{ ref('int_customer_loyalty') }} as loyalty
+        on customers.customer_id = loyalty.customer_id
     left join tenure
         on customers.customer_id = tenure.customer_id
     left join {{ ref('int_behaviour_orders') }} as orders
