@@ -29,7 +29,7 @@ export PYTHONUNBUFFERED := 1
 
 ##@ Use
 .PHONY: run
-run: $(if $(filter complete_journey,$(SOURCE)),.venv/.realdata,.venv/.run) ## Raw data in, checked segments out (SOURCE= RAW_PATH= DATASET= AS_OF= TIMEZONE= CURRENCY= CUSTOMERS= FORCE=1)
+run: $(if $(findstring complete_journey,$(SOURCE)),.venv/.realdata,.venv/.run) ## Raw data in, checked segments out (SOURCE= RAW_PATH= DATASET= AS_OF= TIMEZONE= CURRENCY= CUSTOMERS= FORCE=1)
 	@$(BIN)/python -m orchestration run
 
 .PHONY: validate
@@ -48,7 +48,7 @@ docs: .venv/.run ## dbt documentation of a data set's last run as one page (DATA
 ##@ Work on it
 .PHONY: test
 test: .venv/.dev ## Every test that needs only Python
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 .PHONY: lint
 lint: .venv/.dev ## ruff, sqlfluff; dbt compiles the segment rules on the way

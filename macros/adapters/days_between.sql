@@ -1,5 +1,5 @@
 {#
-  Whole days from one date to a later one, as an integer; negative if it is earlier.
+  Whole days from one date to a later one, as a bigint; negative if it is earlier.
   Example: days_between('first_order_date', 'last_order_date') -> last_order_date - first_order_date
   earlier, later: SQL of dates.
 #}
@@ -9,4 +9,12 @@
 
 {% macro duckdb__days_between(earlier, later) -%}
     date_diff('day', {{ earlier }}, {{ later }})
+{%- endmacro %}
+
+{% macro postgres__days_between(earlier, later) -%}
+    cast(({{ later }}) - ({{ earlier }}) as bigint)
+{%- endmacro %}
+
+{% macro spark__days_between(earlier, later) -%}
+    cast(datediff({{ later }}, {{ earlier }}) as bigint)
 {%- endmacro %}

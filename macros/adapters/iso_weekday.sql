@@ -10,3 +10,11 @@
 {% macro duckdb__iso_weekday(expression) -%}
     extract(isodow from {{ expression }})
 {%- endmacro %}
+
+{% macro postgres__iso_weekday(expression) -%}
+    extract(isodow from {{ expression }})
+{%- endmacro %}
+
+{% macro spark__iso_weekday(expression) -%}
+    weekday({{ expression }}) + 1
+{%- endmacro %}

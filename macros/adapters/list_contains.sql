@@ -10,3 +10,11 @@
 {% macro duckdb__list_contains(list, item) -%}
     list_contains({{ list }}, {{ item }})
 {%- endmacro %}
+
+{% macro postgres__list_contains(list, item) -%}
+    {{ item }} = any({{ list }})
+{%- endmacro %}
+
+{% macro spark__list_contains(list, item) -%}
+    array_contains({{ list }}, {{ item }})
+{%- endmacro %}

@@ -11,3 +11,11 @@
 {% macro duckdb__list_texts(expression, order_by) -%}
     string_agg({{ expression }}, ', ' order by {{ order_by }})
 {%- endmacro %}
+
+{% macro postgres__list_texts(expression, order_by) -%}
+    string_agg({{ expression }}, ', ' order by {{ order_by }})
+{%- endmacro %}
+
+{% macro spark__list_texts(expression, order_by) -%}
+    listagg({{ expression }}, ', ') within group (order by {{ order_by }})
+{%- endmacro %}

@@ -10,3 +10,11 @@
 {% macro duckdb__local_timestamp(expression) -%}
     timezone('{{ var("timezone") }}', timezone('UTC', {{ expression }}))
 {%- endmacro %}
+
+{% macro postgres__local_timestamp(expression) -%}
+    timezone('{{ var("timezone") }}', timezone('UTC', {{ expression }}))
+{%- endmacro %}
+
+{% macro spark__local_timestamp(expression) -%}
+    from_utc_timestamp({{ expression }}, '{{ var("timezone") }}')
+{%- endmacro %}

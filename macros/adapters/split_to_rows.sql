@@ -10,3 +10,11 @@
 {% macro duckdb__split_to_rows(expression, delimiter) -%}
     cross join unnest(string_split({{ expression }}, '{{ delimiter }}')) as parts (part)
 {%- endmacro %}
+
+{% macro postgres__split_to_rows(expression, delimiter) -%}
+    cross join unnest(string_to_array({{ expression }}, '{{ delimiter }}')) as parts (part)
+{%- endmacro %}
+
+{% macro spark__split_to_rows(expression, delimiter) -%}
+    lateral view explode(split({{ expression }}, '[{{ delimiter }}]')) parts as part
+{%- endmacro %}

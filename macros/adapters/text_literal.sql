@@ -7,6 +7,10 @@
     {{ return(adapter.dispatch('text_literal', 'customer_segmentation')(value)) }}
 {%- endmacro %}
 
-{% macro duckdb__text_literal(value) -%}
+{% macro default__text_literal(value) -%}
     {{ return("'" ~ (value | string | replace("'", "''")) ~ "'") }}
+{%- endmacro %}
+
+{% macro spark__text_literal(value) -%}
+    {{ return("'" ~ (value | string | replace("\\", "\\\\") | replace("'", "\\'")) ~ "'") }}
 {%- endmacro %}

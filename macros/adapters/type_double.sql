@@ -9,3 +9,11 @@
 {% macro duckdb__type_double() -%}
     {{ return('double') }}
 {%- endmacro %}
+
+{% macro postgres__type_double() -%}
+    {{ return('double precision') }}
+{%- endmacro %}
+
+{% macro spark__type_double() -%}
+    {{ return('double') }}
+{%- endmacro %}

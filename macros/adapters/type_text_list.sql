@@ -9,3 +9,11 @@
 {% macro duckdb__type_text_list() -%}
     {{ return('varchar[]') }}
 {%- endmacro %}
+
+{% macro postgres__type_text_list() -%}
+    {{ return('text[]') }}
+{%- endmacro %}
+
+{% macro spark__type_text_list() -%}
+    {{ return('array<string>') }}
+{%- endmacro %}

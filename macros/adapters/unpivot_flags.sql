@@ -17,3 +17,30 @@
     unpivot (is_member for {{ name }} in ({% for flag in flags %}{{ adapter.quote(flag) }}{{ ', ' if not loop.last }}{% endfor %}))
     where is_member
 {%- endmacro %}
+
+{% macro postgres__unpivot_flags(relation, id, flags, name) -%}
+    select
+        wide.{{ id }},
+        flags.{{ name }}
+    from {{ relation }} as wide
+    cross join lateral (
+        values {% for flag in flags %}({{ text_literal(flag) }}, wide.{{ adapter.quote(flag) }}){{ ', ' if not loop.last }}{% endfor %}
+    ) as flags ({{ name }}, is_member)
+    where flags.is_member
+{%- endmacro %}
+
+{% macro spark__unpivot_flags(relation, id, flags, name) -%}
+    select
+        {{ id }},
+        {{ name }}
+    from (
+        select
+            {{ id }},
+            stack(
+                {{ flags | length }},
+                {% for flag in flags %}{{ text_literal(flag) }}, {{ adapter.quote(flag) }}{{ ', ' if not loop.last }}{% endfor %}
+            ) as ({{ name }}, is_member)
+        from {{ relation }}
+    ) as long
+    where is_member
+{%- endmacro %}

@@ -5,5 +5,5 @@
   part, whole: SQL of numbers.
 #}
 {% macro share(part, whole) -%}
-    round(cast({{ part }} as {{ type_double() }}) / nullif(cast({{ whole }} as {{ type_double() }}), 0), 6)
+    {{ round_float('cast(' ~ part ~ ' as ' ~ type_double() ~ ') / nullif(cast(' ~ whole ~ ' as ' ~ type_double() ~ '), 0)', 6) }}
 {%- endmacro %}

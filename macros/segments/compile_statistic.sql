@@ -11,7 +11,7 @@
         {%- set column = 'case when ' ~ compile_clause(among.resolved, features) ~ ' then ' ~ column ~ ' end' -%}
     {%- endif -%}
     {%- if statistic.percentile is none -%}
-        {{ return('round(cast(avg(' ~ column ~ ') as ' ~ type_double() ~ '), 6)') }}
+        {{ return(round_float('cast(avg(' ~ column ~ ') as ' ~ type_double() ~ ')', 6)) }}
     {%- endif -%}
-    {{ return('percentile_disc(' ~ statistic.percentile ~ ') within group (order by ' ~ column ~ ')') }}
+    {{ return(discrete_percentile(statistic.percentile, column)) }}
 {% endmacro %}

@@ -5,5 +5,5 @@
   expression: SQL of the raw value.
 #}
 {% macro is_blank(expression) -%}
-    upper(trim(cast({{ expression }} as {{ dbt.type_string() }}))) in ('', 'NULL', {{ text_literal('\\N') }})
+    upper({{ trimmed(expression) }}) in ('', 'NULL', {{ text_literal('\\N') }})
 {%- endmacro %}

@@ -1,9 +1,12 @@
 """Views `raw.<table>` on the files of a run: every column of the contract, whatever is there.
 
+Where people were erased from a table, it is not a view but a table without them.
+
 Readers may rely on it that a column has its declared kind of type or is text, so that a `try_cast`
 of it never fails to compile.
 """
 
+import csv
 import importlib.util
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -11,9 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow
 
-from orchestration.lib.contract import Column, Table, load_contract
+from orchestration.lib import erasure, erasure_requests
+from orchestration.lib.contract import (
+    IDENTIFIES_BY_NAME,
+    Column,
+    Table,
+    load_contract,
+    reads_files,
+)
 from orchestration.lib.errors import Problem, UserError, render_problems
+from orchestration.lib.nested import is_unpacked, unpacked
+from orchestration.lib.purge import purge
 from orchestration.lib.raw_files import (
     LOADED_AT,
     FileFault,
@@ -58,8 +71,8 @@ class RawRelation:
     """One relation that was created, and what is behind it.
 
     `relation` is schema and name (`raw.orders`), `files` are names relative to RAW_PATH or to the
-    package they come with (none if the table is absent), `rows` counts data rows, `columns` are
-    the declared columns really there, in declared order.
+    package they come with (none if the table is absent), `rows` counts data rows without those of
+    erased people, `columns` are the declared columns really there, in declared order.
     """
 
     relation: str
@@ -85,17 +98,28 @@ def find_sources(settings: Settings) -> list[SourceFiles]:
 
     Raises UserError if the settings name no folder to look in.
     """
-    if settings.raw_path is None and "contract" in settings.source_systems:
+    readers = [name for name in settings.source_systems if reads_files(settings.root, name)]
+    if settings.raw_path is None and readers:
         raise UserError(
-            f"RAW_PATH is missing: it is the folder of the files of the data set"
-            f" {settings.dataset}. Without RAW_PATH and DATASET, the generated sample is run."
+            "RAW_PATH is missing: it is the folder of the files of"
+            + (
+                f" the data set {settings.dataset}. Without RAW_PATH and DATASET, the generated"
+                " sample is run."
+                if settings.source_systems == ("contract",)
+                else f" SOURCE={','.join(settings.source_systems)}."
+            )
         )
     sources = []
     for source_system in settings.source_systems:
         tables = load_contract(settings.root, source_system)
         if source_system == "contract":
-            files = scan(settings.raw_path, tables, settings.ingest_path)
+            others = set(settings.source_systems) - {"contract"}
+            files = scan(settings.raw_path, tables, settings.ingest_path, others)
             sources.append(SourceFiles(source_system, "raw", tables, files))
+        elif source_system in readers:
+            folder = settings.folder_of(source_system)
+            files = scan(folder, tables, settings.ingest_path / source_system)
+            sources.append(SourceFiles(source_system, f"raw_{source_system}", tables, files))
         else:
             # Tables without a package are there already: somebody else loads them.
             tables = {name: table for name, table in tables.items() if "package" in table.meta}
@@ -116,12 +140,22 @@ def readable_sources(settings: Settings) -> list[SourceFiles]:
     return sources
 
 
-def raw_statements(settings: Settings) -> list[str]:
-    """Return the SQL that makes the raw relations of every source system of the run.
+def ingest(settings: Settings) -> tuple[dict[str, RawRelation], erasure.Found | None]:
+    """Create the raw relations in the warehouse of the data set; return them by relation name.
 
-    Raises UserError if a file cannot be read, naming every such file.
+    Beside them, what was found of erased people, who are first removed from what earlier runs left;
+    None where nobody asked for it.
+    Raises UserError if a file cannot be read, naming every such file, or if the seed of erasures
+    has a fault.
     """
-    return _statements(settings, readable_sources(settings))
+    sources = readable_sources(settings)
+    settings.data_path.mkdir(parents=True, exist_ok=True)
+    with _erased(settings, sources) as (memory, found):
+        if found:
+            tables = [table for source in sources for table in source.tables.values()]
+            purge(memory, settings.warehouse_path, settings.serving_path, tables)
+        with duckdb.connect(str(settings.warehouse_path)) as connection:
+            return _create(connection, settings, sources, memory, found), found
 
 
 def create_raw_relations(
@@ -129,28 +163,183 @@ def create_raw_relations(
 ) -> dict[str, RawRelation]:
     """Create the raw relations in one transaction; return them by relation name (`raw.orders`).
 
-    Raises UserError if a file cannot be read, naming every such file.
+    Raises UserError as `ingest` does.
     """
     sources = readable_sources(settings)
+    with _erased(settings, sources) as (memory, found):
+        return _create(connection, settings, sources, memory, found)
+
+
+@contextmanager
+def _erased(settings: Settings, sources: list[SourceFiles]):
+    """Give what `connected` gives; two times None where nobody is to be erased."""
+    if not erasure_requests.requests(settings.root):
+        yield None, None
+        return
+    with connected(settings, sources) as (memory, found):
+        yield memory, found
+
+
+def _create(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    sources: list[SourceFiles],
+    memory: duckdb.DuckDBPyConnection | None,
+    found: erasure.Found | None,
+) -> dict[str, RawRelation]:
+    """Create the raw relations: views on the files, tables where rows of the erased are left out.
+
+    A view would have to name them, and would show them again once a file has changed.
+    """
+    erased_queries = {}
+    if memory and found:
+        _keep_in_memory(connection, memory.cursor().sql("from erased.rows").to_arrow_table())
+        erased_queries = {
+            relation: erasure.without(query, relation, found, "temp.erased_rows")
+            for relation, query in _queries(sources).items()
+            if relation in found.relations
+        }
     connection.begin()
     try:
+        for relation in _tables_in_the_way(connection, sources):
+            connection.execute(f"drop table {_sql(relation)}")
         for statement in _statements(settings, sources):
             connection.execute(statement)
+        for relation, query in erased_queries.items():
+            connection.execute(f"drop view {_sql(relation)}")
+            connection.execute(f"create table {_sql(relation)} as {query}")
     except BaseException:
         connection.rollback()
         raise
     connection.commit()
-    return {created.relation: created for source in sources for created in _relations(source)}
+    return {
+        created.relation: created for source in sources for created in _relations(source, found)
+    }
 
 
 @contextmanager
-def connected(settings: Settings, sources: list[SourceFiles]):
-    """Give an in-memory connection with the raw relations of these sources; naive times are UTC."""
+def connected(
+    settings: Settings,
+    sources: list[SourceFiles],
+    asked_for: tuple[erasure_requests.Request, ...] | None = None,
+):
+    """Give an in-memory connection with the raw relations of these sources, without the erased.
+
+    Beside it, what was found of the erased, or None where nobody asked for it. `asked_for` are the
+    requests of the seed, unless given. Naive times are UTC.
+    """
+    asked_for = erasure_requests.requests(settings.root) if asked_for is None else asked_for
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         for statement in _statements(settings, sources):
             connection.execute(statement)
-        yield connection
+        if not asked_for:
+            yield connection, None
+            return
+        found = erasure.find(
+            connection,
+            _raw_tables(settings, sources),
+            asked_for,
+            max_accounts=int(settings.project_vars["identity_max_accounts_per_email"]),
+            addresses_of_offices=_addresses_of_offices(settings),
+        )
+        for relation, query in _queries(sources).items():
+            if relation in found.relations:
+                remaining = erasure.without(query, relation, found)
+                connection.execute(f"create or replace view {_sql(relation)} as {remaining}")
+        try:
+            yield connection, found
+        finally:
+            _remove_copies(settings, sources, found)
+
+
+def _raw_tables(settings: Settings, sources: list[SourceFiles]) -> list[erasure.RawTable]:
+    raw_tables = []
+    for source in sources:
+        declared = settings.project_vars.get("id_namespaces", {}).get(source.source_system, {})
+        namespaces = {
+            IDENTIFIES_BY_NAME[column]: next(
+                (owner for owner in owners if owner in settings.source_systems),
+                source.source_system,
+            )
+            for column, owners in declared.items()
+            if column in IDENTIFIES_BY_NAME
+        }
+        raw_tables += [
+            erasure.RawTable(_name(source, table), source.source_system, table, namespaces)
+            for table in source.tables.values()
+        ]
+    return raw_tables
+
+
+def _addresses_of_offices(settings: Settings) -> list[str]:
+    """What stands before the @ of addresses that are nobody's own, as identity resolution knows."""
+    path = settings.root / "seeds" / "unlinkable_identifiers.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [row["value"] for row in csv.DictReader(file) if row["identifier_type"] == "email"]
+
+
+def _keep_in_memory(connection: duckdb.DuckDBPyConnection, found_rows: pyarrow.Table) -> None:
+    """Make a temporary table `erased_rows`, which never reaches the file of the connection."""
+    connection.execute("create or replace temp table erased_rows as from found_rows")
+
+
+def _remove_copies(settings: Settings, sources: list[SourceFiles], found: erasure.Found) -> None:
+    """Remove the readable copies of files that hold rows of erased people."""
+    for source in sources:
+        for name, files in source.files.tables.items():
+            if f"{source.schema}.{name}" in found.relations:
+                for file in files:
+                    if file.location.is_relative_to(settings.ingest_path):
+                        file.location.unlink(missing_ok=True)
+
+
+def _tables_in_the_way(
+    connection: duckdb.DuckDBPyConnection, sources: list[SourceFiles]
+) -> list[str]:
+    """Return the relations that are tables now because somebody was erased from them.
+
+    Raises UserError if one of them is somebody else's.
+    """
+    ours = []
+    for name in _queries(sources):
+        schema, table = name.split(".")
+        columns = [
+            name
+            for (name,) in connection.execute(
+                "select columns.column_name from duckdb_columns() as columns"
+                " join duckdb_tables() as tables using (database_oid, table_oid)"
+                " where tables.database_name = current_database()"
+                " and tables.schema_name = ? and tables.table_name = ?"
+                " order by columns.column_index",
+                [schema, table],
+            ).fetchall()
+        ]
+        if columns and columns[-3:] != ["_file", "_row_number", "_loaded_at"]:
+            raise UserError(
+                f"{name} in the warehouse is a table that is not ours, and would have to make"
+                " room. Move it to another schema, or remove it."
+            )
+        if columns:
+            ours.append(name)
+    return ours
+
+
+def _queries(sources: list[SourceFiles]) -> dict[str, str]:
+    """Return the query of every raw relation."""
+    return {
+        _name(source, table): view_sql(table, source.files.tables.get(table.name, ()))
+        for source in sources
+        for table in source.tables.values()
+    }
+
+
+def _name(source: SourceFiles, table: Table) -> str:
+    return f"{source.schema}.{table.name}"
+
+
+def _sql(relation: str) -> str:
+    return ".".join(map(identifier, relation.split(".")))
 
 
 def identifier(name: str) -> str:
@@ -158,18 +347,19 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _relations(source: SourceFiles) -> list[RawRelation]:
+def _relations(source: SourceFiles, found: erasure.Found | None) -> list[RawRelation]:
     created = []
+    gone = found.rows if found else {}
     for table in source.tables.values():
         files = source.files.tables.get(table.name, ())
         present = source.files.present(table.name)
         created.append(
             RawRelation(
-                relation=f"{source.schema}.{table.name}",
+                relation=_name(source, table),
                 table=table.name,
                 source_system=source.source_system,
                 files=tuple(file.name for file in files),
-                rows=sum(file.rows for file in files),
+                rows=sum(file.rows for file in files) - gone.get(_name(source, table), 0),
                 columns=tuple(column.name for column in table.columns if column.name in present),
             )
         )
@@ -181,32 +371,28 @@ def _statements(settings: Settings, sources: list[SourceFiles]) -> list[str]:
     for source in sources:
         if source.schema != "raw":
             statements.append(f"create schema if not exists {identifier(source.schema)}")
-        for table in source.tables.values():
-            statements.append(
-                f"create or replace view {identifier(source.schema)}.{identifier(table.name)} as\n"
-                + view_sql(table, source.files.tables.get(table.name, ()))
-            )
-    contract = next((source for source in sources if source.schema == "raw"), None)
-    if contract:
-        statements.extend(_source_columns(contract.tables, contract.files))
-    else:
-        statements.extend(_source_columns(load_contract(settings.root), RawFiles({})))
+    statements += [
+        f"create or replace view {_sql(relation)} as\n{query}"
+        for relation, query in _queries(sources).items()
+    ]
+    statements.extend(_source_columns(sources))
     return statements
 
 
-def _source_columns(tables: Mapping[str, Table], files: RawFiles) -> list[str]:
-    """What was really there. Of a run without the contract's files: nothing."""
+def _source_columns(sources: list[SourceFiles]) -> list[str]:
+    """What was really there, of every column a source in use declares."""
     rows = ",\n".join(
-        f"({literal(table.name)}, {literal(column.name)},"
-        f" {str(column.name in files.present(table.name)).lower()})"
-        for table in tables.values()
+        f"({literal(source.source_system)}, {literal(table.name)}, {literal(column.name)},"
+        f" {str(column.name in source.files.present(table.name)).lower()})"
+        for source in sources
+        for table in source.tables.values()
         for column in table.columns
     )
-    return [
-        "create or replace table raw.source_columns"
-        " (table_name varchar, column_name varchar, is_present boolean)",
-        f"insert into raw.source_columns values\n{rows}",
+    statements = [
+        "create or replace table raw.source_columns (source_system varchar,"
+        " table_name varchar, column_name varchar, is_present boolean)"
     ]
+    return statements + ([f"insert into raw.source_columns values\n{rows}"] if rows else [])
 
 
 # --- Files that come with an installed package ---------------------------------------------------
@@ -315,6 +501,8 @@ def _value(column: Column, file: RawFile) -> tuple[str, str] | None:
     if source is None:
         return None
     sql, sql_type = identifier(source.read_as), source.sql_type
+    if is_unpacked(column):
+        sql, sql_type = unpacked(column, sql, sql_type)
     base_type = sql_type.partition("(")[0]
     if sql_type == "VARCHAR":
         return sql, "VARCHAR"

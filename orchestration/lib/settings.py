@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from orchestration.lib.contract import reads_files
 from orchestration.lib.errors import UserError, did_you_mean
 
 
@@ -96,6 +97,15 @@ class Settings:
         """Whether the run reads the generated sample and nothing else."""
         return self.dataset == "sample"
 
+    def folder_of(self, source_system: str) -> Path | None:
+        """Folder of the files of one source: RAW_PATH itself for the contract, or a source alone.
+
+        With several sources, each of the others has a folder of its name under RAW_PATH.
+        """
+        if self.raw_path is None or source_system == "contract" or len(self.source_systems) == 1:
+            return self.raw_path
+        return self.raw_path / source_system
+
     @property
     def data_path(self) -> Path:
         """Folder of the data set: everything a run writes."""
@@ -165,15 +175,16 @@ def _source_systems(text: str, root: Path) -> tuple[str, ...]:
 
 
 def _raw_path(text: str | None, source_systems: tuple[str, ...], root: Path) -> Path | None:
-    if "contract" in source_systems:
-        return Path(os.path.abspath(os.path.expanduser(text))) if text else sample_path(root)
+    readers = [name for name in source_systems if reads_files(root, name)]
+    if text and readers:
+        return Path(os.path.abspath(os.path.expanduser(text)))
     if text:
         raise UserError(
             f"RAW_PATH={text} would not be read: SOURCE={','.join(source_systems)} brings its own"
             f" data. Leave RAW_PATH out, or pass SOURCE=contract to read it, or"
             f" SOURCE=contract,{','.join(source_systems)} to read both."
         )
-    return None
+    return sample_path(root) if readers == ["contract"] else None
 
 
 def _dataset(text: str | None, only_source: str | None, is_sample: bool, root: Path) -> str:

@@ -1,19 +1,12 @@
 """The whole job, as `make run` calls it, in a project folder with a space in its name."""
 
 import hashlib
-import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-
-REPOSITORY = Path(__file__).resolve().parents[2]
-PROJECT_FILES = ["macros", "models", "seeds", "orchestration", "tests/dbt", "dbt_project.yml"]
-PROJECT_FILES += ["profiles.yml", "pyproject.toml", ".dagster/dagster.yaml"]
+from job import copy_project, run, write
 
 TWO_FILES = {
     "customers.csv": "customer_id\nann\nbob\n01234\n",
@@ -31,28 +24,7 @@ TWO_FILES = {
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     """A copy of the project, so that tests can break it."""
-    root = tmp_path_factory.mktemp("job") / "my project"
-    for name in PROJECT_FILES:
-        source, target = REPOSITORY / name, root / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, target)
-    return root
-
-
-def run(project, *arguments, **env):
-    """Call the command in the project; what the machine's environment says of data is left out."""
-    ours = ["SOURCE", "RAW_PATH", "DATASET", "AS_OF", "TIMEZONE", "CURRENCY", "CUSTOMERS", "FORCE"]
-    clean = {name: value for name, value in os.environ.items() if name not in ours}
-    return subprocess.run(
-        [sys.executable, "-m", "orchestration", *(arguments or ["run"])],
-        cwd=project,
-        env={**clean, "DAGSTER_HOME": str(project / ".dagster"), **env},
-        capture_output=True,
-        text=True,
-    )
+    return copy_project(tmp_path_factory.mktemp("job") / "my project")
 
 
 def rows(serving, query):
@@ -71,13 +43,6 @@ def all_rows(serving):
 
 def fingerprint(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def write(folder, files):
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ with cuts as (
         {{ levels }} as levels_count,
         dimension,
         {{ cut }} as cut_number,
-        percentile_disc({{ cut }}.0 / {{ levels }}) within group (order by value) as cut_point
+        {{ discrete_percentile(cut ~ '.0 / ' ~ levels, 'value') }} as cut_point
     from {{ ref('int_rfm_values') }}
     group by dimension
     {{ 'union all' if not loop.last }}
