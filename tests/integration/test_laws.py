@@ -45,6 +45,11 @@ FAULTS = {
         "FAIL",
         "delete from marts.orders where order_id = (select min(order_id) from marts.orders)",
     ),
+    "orders__refunds_add_up": (
+        "FAIL",
+        "update intermediate.int_order_refunds set refunded_amount = refunded_amount + 1"
+        " where order_id = (select min(order_id) from intermediate.int_order_refunds)",
+    ),
     "customer_features__agree_with_orders": (
         "FAIL",
         "update marts.customer_features set amount_spent = amount_spent + 1"
