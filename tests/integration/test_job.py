@@ -148,7 +148,8 @@ def test_planted_refunds_are_what_was_given_back(published):
         str(published[1].parent / "warehouse.duckdb"), read_only=True
     ) as connection:
         checked, wrong = connection.execute(
-            "select count(*), count(*) filter (where truth.refunded_amount <> amounts.refunded_amount)"
+            "select count(*),"
+            " count(*) filter (where truth.refunded_amount <> amounts.refunded_amount)"
             f" from {truth} as truth"
             " inner join intermediate.int_order_amounts as amounts using (order_id)"
         ).fetchone()
