@@ -1,12 +1,12 @@
 {#
-  The texts of a group as a list, each once, without unknown ones; null where there is none.
-  Example: list_of_texts('channel', 'channel') -> list(distinct channel order by channel)
-  expression: SQL of the text. order_by: SQL of what sorts the texts.
+  The different texts of a group as a list, sorted; unknown ones left out, null where there is none.
+  Example: list_of_texts('product_line') -> list(distinct product_line order by product_line) …
+  expression: SQL of the text.
 #}
-{% macro list_of_texts(expression, order_by) -%}
-    {{ return(adapter.dispatch('list_of_texts', 'customer_segmentation')(expression, order_by)) }}
+{% macro list_of_texts(expression) -%}
+    {{ return(adapter.dispatch('list_of_texts', 'customer_segmentation')(expression)) }}
 {%- endmacro %}
 
-{% macro duckdb__list_of_texts(expression, order_by) -%}
-    list(distinct {{ expression }} order by {{ order_by }}) filter (where {{ expression }} is not null)
+{% macro duckdb__list_of_texts(expression) -%}
+    list(distinct {{ expression }} order by {{ expression }}) filter (where {{ expression }} is not null)
 {%- endmacro %}

@@ -13,19 +13,27 @@ import pyarrow as pa
 
 from orchestration.sample_data import (
     campaigns,
+    companies,
     dirt,
-    dirt_behaviour,
     events,
+    experiments,
+    feedback,
     fx_rates,
     identities,
+    loyalty,
     messages,
     orders,
     people,
     planted,
+    planted_behaviour,
     planted_cases,
     products,
+    reviews,
     stores,
+    surveys,
+    tickets,
     timeline,
+    traits,
     truth,
     visits,
 )
@@ -50,8 +58,9 @@ def generate(
 
     `output` gets one `<table>.parquet` a contract table. Beside it, in the folder `truth`, stands
     what is known of the sample: `expected_memberships` and `expected_features` of the planted
-    people; `identities` (whose every id is); `refunds` (what was given back for an order); `dirt`
-    (one row a kind) and `dirt_rows`; and `sample.json` says what it was made from.
+    people; further `features` of theirs as text, and `activities`; `identities` (whose every id
+    is); `refunds` (what was given back for an order); `dirt` (one row a kind) and `dirt_rows`; and
+    `sample.json` says what it was made from.
     One parent folder holds one sample: files of the previous one go.
     The same customers and seed give the same bytes. Files appear whole, the manifest last.
     Raises ValueError if `customers` is below 1 or `seed` is negative.
@@ -176,21 +185,24 @@ def _contents(
         "stores": shop.stores.table,
         "campaigns": shop.campaigns.table,
         "ad_performance": shop.campaigns.ad_performance,
+        "segment_feedback": feedback.build(once),
         "fx_rates": rates,
     }
-    yield tables, {}
+    yield dirt.apply(once, tables, {}, record), {}
 
     parts = -(-customers // PEOPLE_PER_PART)
     for part in range(parts):
         known, until = (customers * number // parts for number in (part, part + 1))
         yield _part(Seed(seed, part), known, until - known, shop, record)
 
-    cast = planted_cases.people()
+    cast = [*planted_cases.people(), *planted_behaviour.people()]
     yield (
         planted.tables(cast),
         {
             "expected_memberships": planted.memberships(cast),
             "expected_features": planted.features(cast),
+            "features": planted.expected_values(cast),
+            "activities": planted.expected_activities(cast),
             "identities": planted.identities(cast),
             "refunds": planted.refunds(cast),
             "dirt": record.counts_table(),
@@ -203,23 +215,30 @@ def _part(
     seed: Seed, known: int, size: int, shop: _Shop, record: Record
 ) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
     """Tables and truth of `size` people, of whom the first has number `known` + 1."""
-    crowd, who = identities.build(seed, people.build(seed, size, known), record)
+    crowd, accounts = companies.build(seed, people.build(seed, size, known))
+    crowd, who = identities.build(seed, crowd, record)
     shopping = orders.build(seed, crowd, shop.products, shop.stores)
     came = visits.build(seed, crowd, who, shopping)
     seen = events.build(seed, crowd, shop.products, shopping, came)
-    shopping_tables = {
+    asked = tickets.build(seed, crowd, shopping)
+    content = tickets.contentment(seed, crowd, asked)
+    tables = {
+        "companies": accounts,
         "customers": crowd.customers,
         "orders": shopping.orders,
         "order_items": shopping.order_items,
         "refunds": shopping.refunds,
-    }
-    behaviour = {
         "events": seen.table,
         "messages": messages.build(seed, crowd, shop.campaigns),
+        "declared_traits": traits.build(seed, crowd),
+        "survey_scores": surveys.build(seed, crowd, shopping, asked, content),
+        "support_tickets": asked.table,
+        "reviews": reviews.build(seed, crowd, shop.products, shopping, content),
+        "loyalty": loyalty.build(seed, crowd, shopping),
+        "experiment_exposures": experiments.build(seed, crowd, came),
     }
     free = {"customers": ~who.is_planted, "orders": shopping.is_plain}
-    soiled = dirt.apply(seed, shopping_tables, free, record)
-    soiled |= dirt_behaviour.apply(seed, behaviour, record)
+    soiled = dirt.apply(seed, tables, free, record)
     return soiled, {
         "identities": truth.identities(crowd, who, soiled["orders"], seen),
         "refunds": truth.refunds(soiled["orders"], soiled["refunds"]),

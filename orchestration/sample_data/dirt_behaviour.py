@@ -1,17 +1,25 @@
-"""What goes wrong in what people did and were sent."""
+"""What goes wrong in what people did and were sent.
+
+Rows that cannot be used come on top of the others: nothing that links ids goes with them.
+"""
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration.sample_data.arrow import Seed, constant, ids, lookup
-from orchestration.sample_data.dirt import ROW_OUT, SUPERSEDED, VALUE_OUT
-from orchestration.sample_data.record import Kind, Record
-from orchestration.sample_data.soil import Hand, impossible
+from orchestration.sample_data.arrow import constant, ids, lookup
+from orchestration.sample_data.record import Kind
+from orchestration.sample_data.soil import (
+    LATE,
+    LOUD,
+    NOBODY,
+    ROW_OUT,
+    SUPERSEDED,
+    VALUE_OUT,
+    Hand,
+    impossible,
+)
 
-NOBODY = "row accepted; its customer_id is nobody's"
-LATE = "row accepted; delivered after rows of later days"
-LOUD = "same word in lower case"
 KINDS = (
     Kind("unknown_event_type", "events", 0.002, ROW_OUT),
     Kind("no_person", "events", 0.002, ROW_OUT),
@@ -29,29 +37,18 @@ KINDS = (
     Kind("loud_event_type", "messages", 0.003, LOUD),
     Kind("late_row", "messages", 0.005, LATE),
     Kind("duplicate_row", "messages", 0.003, SUPERSEDED),
+    Kind("two_variants", "experiment_exposures", 0.005, "one of two in a second stays"),
+    Kind("unknown_customer", "experiment_exposures", 0.004, NOBODY),
+    Kind("duplicate_row", "experiment_exposures", 0.004, SUPERSEDED),
 )
-
 UNKNOWN_EVENTS = ("page_scroll", "video_played", "undefined")
 UNKNOWN_STEPS = ("seen", "deferred")
 
 
-def apply(seed: Seed, tables: dict[str, pa.Table], record: Record) -> dict[str, pa.Table]:
-    """Soil the tables of a part.
-
-    Rows that cannot be used come on top of the others: nothing that links ids goes with them.
-    """
-    hand = Hand(seed, tables, {}, KINDS, record)
-    _events(hand)
-    _messages(hand)
-    return hand.tables
-
-
-def _events(hand: Hand) -> None:
+def events(hand: Hand) -> None:
+    """Events of no known type, of nobody, of impossible days; late ones."""
     table = "events"
     clean = hand.clean[table]
-    has_duration = clean["duration_seconds"].is_valid().to_numpy()
-    has_product = clean["product_id"].is_valid().to_numpy()
-    has_customer = clean["customer_id"].is_valid().to_numpy()
 
     def minus(_: np.random.Generator, rows: np.ndarray) -> pa.Array:
         return pc.negate(hand.values(table, "duration_seconds", rows))
@@ -62,59 +59,52 @@ def _events(hand: Hand) -> None:
     def unknown_product(rng: np.random.Generator, rows: np.ndarray) -> pa.Array:
         return ids("unknown-", rng.integers(0, 50, len(rows)), 4)
 
+    def has(column: str) -> np.ndarray:
+        return clean[column].is_valid().to_numpy()
+
     _, late = hand.pick("late_row", table)
-    hand.soil("negative_duration", table, "duration_seconds", minus, has_duration)
-    _loud(hand, table)
+    hand.soil("negative_duration", table, "duration_seconds", minus, has("duration_seconds"))
+    hand.capitalise("loud_event_type", table, "event_type")
     hand.soil("blank_device", table, "device", blank)
-    hand.soil("unknown_product", table, "product_id", unknown_product, has_product)
+    hand.soil("unknown_product", table, "product_id", unknown_product, has("product_id"))
+
+    def add(name: str, rows: np.ndarray, **columns: pa.Array) -> None:
+        hand.add(name, table, rows, event_id=hand.new_ids(table, len(rows)), **columns)
 
     rng, rows = hand.pick("unknown_event_type", table)
     words = lookup(UNKNOWN_EVENTS, rng.integers(0, len(UNKNOWN_EVENTS), len(rows)))
-    _add(hand, "unknown_event_type", table, rows, event_type=words)
+    add("unknown_event_type", rows, event_type=words)
     _, rows = hand.pick("no_person", table)
     nobody = pa.nulls(len(rows), pa.string())
-    _add(hand, "no_person", table, rows, visitor_id=nobody, customer_id=nobody)
+    add("no_person", rows, visitor_id=nobody, customer_id=nobody)
     rng, rows = hand.pick("impossible_occurred_at", table)
-    _add(hand, "impossible_occurred_at", table, rows, occurred_at=impossible(rng, rows))
-    rng, rows = hand.pick("unknown_customer", table, has_customer)
-    no_device = pa.nulls(len(rows), pa.string())
-    strangers = _strangers(rng, rows)
-    _add(hand, "unknown_customer", table, rows, visitor_id=no_device, customer_id=strangers)
+    add("impossible_occurred_at", rows, occurred_at=impossible(rng, rows))
+    # Without a device: a stranger's account links nothing.
+    hand.estrange(table, has("customer_id"), visitor_id=None)
     hand.duplicate(table)
     hand.move_to_end("late_row", table, late)
 
 
-def _messages(hand: Hand) -> None:
+def messages(hand: Hand) -> None:
+    """Messages of no known step, to nobody, of impossible days; late ones."""
     table = "messages"
     is_sent = pc.equal(hand.clean[table]["event_type"].cast(pa.string()), "sent").to_numpy()
     _, late = hand.pick("late_row", table)
-    _loud(hand, table)
+    hand.capitalise("loud_event_type", table, "event_type")
     rng, rows = hand.pick("unknown_event_type", table, ~is_sent)
     steps = lookup(UNKNOWN_STEPS, rng.integers(0, len(UNKNOWN_STEPS), len(rows)))
-    hand.append(table, rows, event_type=steps)
-    hand.note("unknown_event_type", table, hand.last(table, len(rows)))
+    hand.add("unknown_event_type", table, rows, event_type=steps)
     rng, rows = hand.pick("impossible_occurred_at", table, ~is_sent)
-    hand.append(table, rows, occurred_at=impossible(rng, rows))
-    hand.note("impossible_occurred_at", table, hand.last(table, len(rows)))
-    rng, rows = hand.pick("unknown_customer", table, is_sent)
-    _add(hand, "unknown_customer", table, rows, customer_id=_strangers(rng, rows))
+    hand.add("impossible_occurred_at", table, rows, occurred_at=impossible(rng, rows))
+    hand.estrange(table, is_sent)
     hand.duplicate(table)
     hand.move_to_end("late_row", table, late)
 
 
-def _loud(hand: Hand, table: str) -> None:
-    def loud(_: np.random.Generator, rows: np.ndarray) -> pa.Array:
-        return pc.ascii_capitalize(hand.values(table, "event_type", rows).cast(pa.string()))
-
-    hand.soil("loud_event_type", table, "event_type", loud)
-
-
-def _add(hand: Hand, name: str, table: str, rows: np.ndarray, **columns: pa.Array) -> None:
-    """Add copies of rows, under ids of their own, in which `columns` differ."""
-    key = hand.tables[table].column_names[0]
-    hand.append(table, rows, **{key: hand.new_ids(table, len(rows))}, **columns)
-    hand.note(name, table, hand.last(table, len(rows)))
-
-
-def _strangers(rng: np.random.Generator, rows: np.ndarray) -> pa.Array:
-    return ids("nobody-", rng.integers(0, 10**6, len(rows)), 6)
+def experiment_exposures(hand: Hand) -> None:
+    """Two variants at once, and exposures of nobody."""
+    table = "experiment_exposures"
+    _, rows = hand.pick("two_variants", table)
+    hand.add("two_variants", table, rows, variant=constant("other", len(rows), pa.string()))
+    hand.estrange(table)
+    hand.duplicate(table)

@@ -171,7 +171,7 @@ def _steps(seed: Seed, came: Visits) -> np.ndarray:
 
 
 def _rows(seed: Seed, came: Visits, counts: np.ndarray) -> tuple[_Rows, np.ndarray, np.ndarray]:
-    """The events by start of the visit, and when each visit starts and ends."""
+    """The events by start of the visit, and when the first and the last of each visit happen."""
     rng = stream(seed, "events.times")
     length = counts.sum(axis=1)
     visit = np.repeat(np.arange(len(came)), length)
@@ -198,7 +198,7 @@ def _rows(seed: Seed, came: Visits, counts: np.ndarray) -> tuple[_Rows, np.ndarr
     by_start = by_start[at[by_start] <= timeline.last_second()]
     rows = _Rows(visit, step, at, np.where(is_timed, duration, 0))
     rows = _Rows(*(column[by_start] for column in (visit, step, rows.at, rows.duration)))
-    return rows, start, start + total
+    return rows, start, start + goal
 
 
 def _sessions(came: Visits, start: np.ndarray, end: np.ndarray) -> np.ndarray:

@@ -59,9 +59,7 @@ def build(seed: Seed, people: People, plan: Campaigns) -> pa.Table:
     person, channel, sent_at, left_at = (x[by_time] for x in (person, channel, sent_at, left_at))
     times = _responses(seed, habits(seed, people), person, channel, sent_at, left_at)
 
-    end = np.where(people.until_day < timeline.DAYS, people.until_day, timeline.DAYS)
-    end = timeline.to_utc(timeline.day_start(end))[person]
-    happens = (times >= 0) & (times < end[:, None])
+    happens = (times >= 0) & (times < people.until_at[person][:, None])
     message, step = np.nonzero(happens)
     campaign = np.zeros(len(person), dtype="int64")
     for code, name in enumerate(CHANNELS):
@@ -86,8 +84,7 @@ def _sent(seed: Seed, people: People) -> tuple[np.ndarray, np.ndarray, np.ndarra
     rng = stream(seed, "messages.sent")
     size = len(people)
     created_at, consent_at = people.column("created_at"), people.column("consent_updated_at")
-    first_second = int(timeline.to_utc(timeline.day_start(np.array([0])))[0])
-    until = timeline.to_utc(timeline.day_start(people.until_day))
+    first_second, until = timeline.first_second(), people.until_at
 
     refuses = people.has("email_consent") & ~people.column("email_consent")
     # Of those who refuse, some agreed when they came, and took it back.

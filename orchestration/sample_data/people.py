@@ -1,6 +1,7 @@
 """Who there is: customers and leads, what they are like and how they buy."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -128,6 +129,15 @@ class People:
     def customer_id(self) -> pa.Array:
         """Ids of the people."""
         return self.customers["customer_id"].combine_chunks()
+
+    @cached_property
+    def until_at(self) -> np.ndarray:
+        """UTC seconds before which people are there."""
+        return timeline.to_utc(timeline.day_start(self.until_day))
+
+    def is_there(self, person: np.ndarray, at: np.ndarray) -> np.ndarray:
+        """Whether people are there at given times, and the sample goes so far."""
+        return at < self.until_at[person]
 
     def column(self, name: str) -> np.ndarray:
         """A numeric column of the customers; what is unknown is −1, or no for yes and no."""

@@ -299,3 +299,13 @@ KEYS = {
     "loyalty": ("customer_id", "tier", "joined_at"),
     "experiment_exposures": ("experiment_id", "customer_id", "exposed_at"),
 }
+# Letter and digits of the ids in the first column of tables that number their rows.
+NUMBERED = {
+    "orders": ("o", 8),
+    "order_items": ("i", 9),
+    "refunds": ("r", 7),
+    "events": ("e", 9),
+    "messages": ("m", 9),
+    "support_tickets": ("t", 7),
+    "reviews": ("w", 7),
+}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from orchestration.sample_data.arrow import (
     TIMESTAMP,
@@ -15,6 +16,15 @@ from orchestration.sample_data.arrow import (
     stream,
 )
 from orchestration.sample_data.record import Kind, Record, row_keys
+from orchestration.sample_data.schema import NUMBERED
+
+# What should become of a row; kinds say it, and staging does it.
+ROW_OUT = "row quarantined"
+VALUE_OUT = "value quarantined and taken as unknown; row accepted"
+SUPERSEDED = "one of the equal rows accepted, the other superseded"
+NOBODY = "row accepted; its customer_id is nobody's"
+LATE = "row accepted; delivered after rows of later days"
+LOUD = "same word in lower case"
 
 IMPOSSIBLE_TIMES = (datetime(9999, 12, 31), datetime(1753, 1, 1))
 
@@ -78,10 +88,7 @@ class Hand:
 
     def new_ids(self, table: str, size: int) -> pa.Array:
         """Ids that no row of the part has."""
-        if not size:
-            return pa.array([], pa.string())
-        key = self.clean[table].column(0).combine_chunks()
-        prefix, width = key[0].as_py()[0], len(key[0].as_py()) - 1
+        prefix, width = NUMBERED[table]
         first = self.tables[table].num_rows
         return ids(prefix, self.seed.numbers(first + size)[first:], width)
 
@@ -116,6 +123,32 @@ class Hand:
         rng, rows = self.pick(name, table, where)
         self.change(table, column, rows, make(rng, rows))
         self.note(name, table, rows)
+
+    def add(self, name: str, table: str, rows: np.ndarray, **columns: pa.Array) -> None:
+        """Add copies of rows in which `columns` differ, and record them."""
+        self.append(table, rows, **columns)
+        self.note(name, table, self.last(table, len(rows)))
+
+    def capitalise(self, name: str, table: str, *columns: str) -> None:
+        """Write words of some rows with a capital."""
+        _, rows = self.pick(name, table)
+        for column in columns:
+            text = self.values(table, column, rows).cast(pa.string())
+            self.change(table, column, rows, pc.ascii_capitalize(text))
+        self.note(name, table, rows)
+
+    def estrange(self, table: str, where: np.ndarray | None = None, **unknown: None) -> None:
+        """Add rows of customers nobody has heard of, under ids of their own where rows have ids.
+
+        Columns named are not known of them.
+        """
+        rng, rows = self.pick("unknown_customer", table, where)
+        columns = {name: pa.nulls(len(rows), pa.string()) for name in unknown}
+        key = self.tables[table].column_names[0]
+        if table in NUMBERED:
+            columns[key] = self.new_ids(table, len(rows))
+        strangers = ids("nobody-", rng.integers(0, 10**6, len(rows)), 6)
+        self.add("unknown_customer", table, rows, customer_id=strangers, **columns)
 
     def orphan(self, name: str, table: str, column: str) -> None:
         """Add rows that belong to something nobody has heard of."""

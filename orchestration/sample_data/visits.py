@@ -26,10 +26,10 @@ STRANGER_WEIGHTS = (82, 8, 2, 0, 0, 4, 0, 0, 0, 4, 0, 0)
 
 SHARE_ACCEPTING = 0.6
 VISITS_BEFORE_ORDER = 0.9
-VISITS_PER_YEAR = 1.1
+VISITS_PER_YEAR = 1.4
 SHARE_WITH_APP = 0.3
 SHARE_LOGGED_IN, SHARE_LOGGED_IN_APP = 0.55, 0.9
-STRANGERS_PER_PERSON = 0.45
+STRANGERS_PER_PERSON = 0.55
 # A device in a shop that everybody uses; a tablet that two people of a household share.
 PEOPLE_PER_KIOSK, ACCOUNTS_PER_KIOSK = 2_500, 20
 SHARE_TABLETS = 0.003
@@ -193,7 +193,7 @@ def _attending(seed: Seed, people: People, visits: Visits) -> Visits:
     starts = webinars()[registered.webinar]
     at = starts + rng.integers(-60, 600, len(registered))
     comes = rng.random(len(registered)) < SHARE_ATTENDING
-    comes &= (at <= timeline.last_second()) & (at < _until(people)[registered.person])
+    comes &= people.is_there(registered.person, at)
     came = _only(registered, comes)
     return _visits(came.visitor, came.person, at[comes], ATTEND, True, webinar=came.webinar)
 
@@ -204,13 +204,8 @@ def _converting(seed: Seed, people: People, visits: Visits) -> Visits:
     sent = _only(visits, visits.purpose == REFER)
     at = sent.at + rng.integers(DAY, 30 * DAY, len(sent))
     follows = rng.random(len(sent)) < SHARE_CONVERTING
-    follows &= (at <= timeline.last_second()) & (at < _until(people)[sent.person])
+    follows &= people.is_there(sent.person, at)
     return _visits(np.full(follows.sum(), -1), sent.person[follows], at[follows], CONVERT, True)
-
-
-def _until(people: People) -> np.ndarray:
-    """UTC seconds before which people are there."""
-    return timeline.to_utc(timeline.day_start(people.until_day))
 
 
 def _sign_ups(seed: Seed, people: People, since: np.ndarray, created_day: np.ndarray) -> Visits:
@@ -222,8 +217,7 @@ def _sign_ups(seed: Seed, people: People, since: np.ndarray, created_day: np.nda
     at = created_at[before] - rng.integers(6 * HOUR, 30 * DAY, len(before))
     browsing = _visits(before, before, at, BROWSE)
     opening = _visits(new, new, created_at[new], SIGN_UP, True)
-    first_second = timeline.to_utc(timeline.day_start(np.array([0])))[0]
-    return _merge(_only(browsing, at >= first_second), opening)
+    return _merge(_only(browsing, at >= timeline.first_second()), opening)
 
 
 def _shared_devices(

@@ -17,9 +17,9 @@ final as (
     select
         customer_id,
         count(distinct product_id) as products_count,
-        {{ list_of_texts('product_id', 'product_id') }} as purchased_products,
-        {{ list_of_texts('category', 'category') }} as purchased_categories,
-        {{ list_of_texts('product_line', 'product_line') }} as purchased_product_lines
+        {{ list_of_texts('product_id') }} as purchased_products,
+        {{ list_of_texts('category') }} as purchased_categories,
+        {{ list_of_texts('product_line') }} as purchased_product_lines
     from lines
     group by customer_id
 

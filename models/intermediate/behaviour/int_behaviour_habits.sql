@@ -39,7 +39,7 @@ channel_lists as (
 
     select
         customer_id,
-        {{ list_of_texts('channel', 'channel') }} as order_channels
+        {{ list_of_texts('channel') }} as order_channels
     from orders
     group by customer_id
 

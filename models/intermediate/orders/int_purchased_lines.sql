@@ -21,6 +21,8 @@ final as (
         lines.order_id,
         lines.line_id,
         orders.customer_id,
+        orders.source_system,
+        orders.channel,
         orders.ordered_at,
         orders.ordered_on,
         lines.product_id,

@@ -5,17 +5,21 @@
 {{ config(enabled=is_source_enabled('ga4')) }}
 
 {#- empty in place of null, so that each part of the key keeps its place -#}
-{%- set key = ['event_timestamp'] %}
-{%- for column in [
-    'event_name', 'user_pseudo_id', 'user_id', 'event_bundle_sequence_id', 'batch_page_id', 'batch_ordering_id',
-    'batch_event_index', 'ga_session_id', 'page_location', 'items',
-] %}
-    {%- do key.append("coalesce(" ~ column ~ ", '')") %}
-{%- endfor %}
-
 {{ base_rows(
     'raw_ga4', 'events',
-    key=key,
+    key=[
+        'event_timestamp',
+        "coalesce(event_name, '')",
+        "coalesce(user_pseudo_id, '')",
+        "coalesce(user_id, '')",
+        "coalesce(event_bundle_sequence_id, '')",
+        "coalesce(batch_page_id, '')",
+        "coalesce(batch_ordering_id, '')",
+        "coalesce(batch_event_index, '')",
+        "coalesce(ga_session_id, '')",
+        "coalesce(page_location, '')",
+        "coalesce(items, '')",
+    ],
     dated_by='event_timestamp',
     not_null=['event_timestamp', 'event_name'],
     rules=[

@@ -61,9 +61,9 @@ ranked as (
 final as (
 
     select
-    {%- for column in declared_columns('raw_shopify', 'orders') %}
+        {% for column in declared_columns('raw_shopify', 'orders') %}
         delivered.{{ column.name }},
-    {%- endfor %}
+        {% endfor %}
         delivered._opens_order,
         delivered._file,
         delivered._row_number,
