@@ -475,7 +475,8 @@ def _places() -> Iterator[Person]:
 
 def _work() -> Iterator[Person]:
     """The account somebody belongs to, and the role by the title."""
-    bands = {"1": "1-49", "49": "1-49", "50": "50-999", "999": "50-999", "1000": "1000+"}
+    small, middle, large = "small_business", "mid_market", "enterprise"
+    bands = {"1": small, "49": small, "50": middle, "999": middle, "1000": large}
     for name in EMPLOYEES:
         features = {"company_industry": "software"}
         if name in bands:
