@@ -21,7 +21,7 @@ final as (
 
     select
         customer_id,
-        {{ list_of_texts('goal', 'goal') }} as goals_reached,
+        {{ list_of_texts('goal') }} as goals_reached,
         cast(sum(value) as decimal(18, 4)) as goals_value
     from reached
     group by customer_id

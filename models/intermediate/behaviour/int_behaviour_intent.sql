@@ -39,7 +39,7 @@ newsletters as (
 
     select
         customer_id,
-        {{ list_of_texts('list_id', 'list_id') }} as newsletter_lists
+        {{ list_of_texts('list_id') }} as newsletter_lists
     from events
     where
         event_type = 'newsletter_subscribed'
