@@ -492,7 +492,7 @@ def _work() -> Iterator[Person]:
         ("manager", "Marketing Manager", "manager"),
         ("manager-loud", "  PURCHASING MANAGER ", "manager"),
         ("director", "Director of Operations", "director"),
-        ("managing-director", "Managing Director", "director"),
+        ("managing-director", "Managing Director", "executive"),
         ("representative", "Sales Representative", "representative"),
         ("rep", "Sales Rep", "representative"),
         ("team", "Team Member", "team"),
@@ -557,7 +557,13 @@ def _traits() -> Iterator[Person]:
             "sensitive",
             "a diet that tells a religion",
             (said("diet", "halal", 30),),
-            {"trait_diet": "halal"},
+            {"trait_diet": None, "trait_diet_sensitive": "halal"},
+        ),
+        (
+            "diet",
+            "a diet that tells nothing more",
+            (said("diet", "vegan", 30),),
+            {"trait_diet": "vegan", "trait_diet_sensitive": None},
         ),
     ):
         yield _case("trait", case, note, *facts, features=features)
