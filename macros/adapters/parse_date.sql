@@ -14,7 +14,7 @@
 {% macro postgres__parse_date(expression) -%}
     {%- set text = bare_text(expression) -%}
     case
-        when {{ text }} ~ '^{{ day_pattern() }}(?:{{ time_pattern() }}(?:[Z +-].*)?)?$'
+        when {{ text }} ~ '^{{ day_pattern() }}(?:{{ time_pattern() }}(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?| .*)?)?$'
             then cast(substring({{ text }} from '^[0-9/-]+') as date)
         when {{ text }} ~ '{{ odd_year_pattern() }}' then date '0001-01-01'
     end
@@ -23,7 +23,7 @@
 {% macro spark__parse_date(expression) -%}
     {%- set text = bare_text(expression) -%}
     case
-        when {{ text }} rlike '^{{ day_pattern() }}(?:{{ time_pattern() }}(?:[Z +-].*)?)?$'
+        when {{ text }} rlike '^{{ day_pattern() }}(?:{{ time_pattern() }}(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?| .*)?)?$'
             then try_cast(replace(regexp_extract({{ text }}, '^[0-9/-]+', 0), '/', '-') as date)
         when {{ text }} rlike '{{ odd_year_pattern() }}' then date '0001-01-01'
     end

@@ -39,11 +39,14 @@
 
 {% macro spark__parse_timestamp(expression) -%}
     {%- set text = "regexp_replace(" ~ bare_text(expression) ~ ", '^([0-9]+)/([0-9]+)/', '$1-$2-')" -%}
+    {#- Spark's cast wants one space, seconds, and Z where others have the name of it. -#}
+    {%- set spelt = "regexp_replace(regexp_replace(regexp_replace(" ~ text ~ ", ' +', ' '), ' (?i:utc|gmt)$', 'Z'), "
+        ~ "'([T ][0-9]{1,2}:[0-9]{1,2})(?![0-9:])', '$1:00')" -%}
     case
         when {{ text }} rlike '^{{ day_pattern() }}$'
             then to_utc_timestamp(try_cast({{ text }} as timestamp), '{{ var("timezone") }}')
         when {{ text }} rlike '^{{ day_pattern() }}{{ time_pattern() }}(?:{{ offset_pattern() }}| +[A-Za-z_/+0-9-]+)?$'
-            then try_cast(regexp_replace({{ text }}, ' +', ' ') as timestamp)
+            then try_cast({{ spelt }} as timestamp)
         when {{ text }} rlike '{{ odd_year_pattern() }}' then timestamp '0001-01-01'
     end
 {%- endmacro %}

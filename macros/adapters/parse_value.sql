@@ -22,7 +22,7 @@
     {%- elif data_type == 'integer' -%}
         {#- "2.0" is how a spreadsheet writes 2; "2.5" is no integer. -#}
         {%- set number = parse_number(expression, 'decimal(38, 6)') -%}
-        case when {{ number }} = floor({{ number }}) then {{ try_cast(number, 'bigint') }} end
+        case when {{ number }} = cast(floor({{ number }}) as decimal(38, 6)) then {{ try_cast(number, 'bigint') }} end
     {%- elif data_type == 'float' -%}
         {#- Neither infinite nor what engines call not a number. -#}
         {%- set number = parse_number(expression, type_double()) -%}

@@ -44,14 +44,13 @@ class Relation:
     name: str
     columns: tuple[tuple[str, str], ...]
 
-    @property
-    def select(self) -> str:
-        """The query of its rows, in types that other engines have."""
-        columns = ", ".join(
-            f"cast({identifier(name)} as {portable_type(sql_type)[0]}) as {identifier(name)}"
+    def select(self, cast: Callable[[str, str], str]) -> str:
+        """Return the query of its rows; `cast` gives the SQL of a column and its portable type."""
+        columns = ",\n".join(
+            f"    {cast(identifier(name), portable_type(sql_type)[0])} as {identifier(name)}"
             for name, sql_type in self.columns
         )
-        return f"select {columns} from {identifier(self.schema)}.{identifier(self.name)}"
+        return f"select\n{columns}\nfrom {identifier(self.schema)}.{identifier(self.name)}"
 
 
 def portable_type(sql_type: str) -> tuple[str, str]:
@@ -96,7 +95,7 @@ def load_into_postgres(connection: duckdb.DuckDBPyConnection, server: Any) -> di
             cursor.execute(f"create table {name} ({columns})")
             path = Path(folder) / "rows.csv"
             connection.execute(
-                f"copy ({_without_nul(relation)}) to {literal(str(path))}"
+                f"copy ({relation.select(_for_postgres)}) to {literal(str(path))}"
                 # Texts are quoted, so that an empty one is not taken for null.
                 " (format csv, header false, force_quote *)"
             )
@@ -115,23 +114,32 @@ def load_into_spark(
     `execute` runs one statement (`SparkSession.sql`, or a cursor's `execute`). The files go to
     `folder`, which every worker must reach under this name. Tables of these names are replaced.
     """
+    connection.execute("set TimeZone = 'UTC'")
+    relations = list(raw_relations(connection))
+    for schema in sorted({relation.schema for relation in relations}):
+        execute(f"create schema if not exists `{schema}`")
     rows = {}
-    for relation in raw_relations(connection):
+    for relation in relations:
         place = Path(folder).resolve() / relation.schema / relation.name
         place.mkdir(parents=True, exist_ok=True)
         (rows[f"{relation.schema}.{relation.name}"],) = connection.execute(
-            f"copy ({relation.select}) to {literal(str(place / 'rows.parquet'))} (format parquet)"
+            f"copy ({relation.select(_for_spark)}) to {literal(str(place / 'rows.parquet'))}"
+            " (format parquet)"
         ).fetchone()
         name = f"`{relation.schema}`.`{relation.name}`"
-        execute(f"create schema if not exists `{relation.schema}`")
         execute(f"drop table if exists {name}")
         execute(f"create table {name} using parquet location '{place.as_uri()}'")
     return rows
 
 
-def _without_nul(relation: Relation) -> str:
-    texts = [name for name, sql_type in relation.columns if portable_type(sql_type)[1] == "text"]
-    replaced = ", ".join(
-        f"replace({identifier(name)}, chr(0), '') as {identifier(name)}" for name in texts
-    )
-    return f"select * replace ({replaced}) from ({relation.select})" if texts else relation.select
+def _for_postgres(column: str, sql_type: str) -> str:
+    if sql_type == "VARCHAR":
+        return f"replace(cast({column} as VARCHAR), chr(0), '')"
+    return f"cast({column} as {sql_type})"
+
+
+def _for_spark(column: str, sql_type: str) -> str:
+    # Spark's `timestamp` is a moment, told in the zone of the session: profiles.yml has UTC there.
+    # Its type without a zone is not one that Hive's metastore knows.
+    moment = sql_type == "TIMESTAMP"
+    return f"cast({column} as {'TIMESTAMP WITH TIME ZONE' if moment else sql_type})"

@@ -1,54 +1,39 @@
 -- When somebody last did something of their own accord, on how many days lately, and what that makes
--- them: active, slipping, lapsed or dormant. What we send never counts; becoming known counts once.
+-- them: active, slipping, lapsed or dormant.
 -- Grain: one row per customer_id of the population.
 
-with customers as (
+with active_days as (
+
+    select *
+    from {{ ref('int_active_days') }}
+
+),
+
+known as (
 
     select
         customer_id,
-        {{ local_date('created_at') }} as created_on
+        {{ local_date('created_at') }} as known_on
     from {{ ref('int_customers') }}
 
 ),
 
-active_days as (
-
-    select distinct
-        activities.customer_id,
-        activities.occurred_on
-    from {{ ref('int_activities') }} as activities
-    inner join {{ ref('activities') }} as listed
-        on activities.activity = listed.activity
-    where listed.is_customer_initiated
-
-),
-
-totals as (
-
-    select
-        customer_id,
-        max(occurred_on) as last_activity_date,
-        count(case when occurred_on > {{ as_of_date(30) }} then 1 end) as active_days_30d,
-        count(case when occurred_on > {{ as_of_date(90) }} then 1 end) as active_days_90d
-    from active_days
-    group by customer_id
-
-),
-
+-- Becoming known is a day to count from, and no day of activity.
 dated as (
 
     select
-        customers.customer_id,
-        totals.last_activity_date,
-        coalesce(totals.active_days_30d, 0) as active_days_30d,
-        coalesce(totals.active_days_90d, 0) as active_days_90d,
+        known.customer_id,
+        max(active_days.active_on) as last_activity_date,
+        count(case when active_days.active_on > {{ as_of_date(30) }} then 1 end) as active_days_30d,
+        count(case when active_days.active_on > {{ as_of_date(90) }} then 1 end) as active_days_90d,
         {{ days_between(
-            'greatest(coalesce(totals.last_activity_date, customers.created_on), coalesce(customers.created_on, totals.last_activity_date))',
+            'greatest(coalesce(max(active_days.active_on), known.known_on), coalesce(known.known_on, max(active_days.active_on)))',
             as_of_date()
         ) }} as days_since_activity
-    from customers
-    left join totals
-        on customers.customer_id = totals.customer_id
+    from known
+    left join active_days
+        on known.customer_id = active_days.customer_id
+    group by known.customer_id, known.known_on
 
 ),
 

@@ -25,17 +25,13 @@ final as (
             when orders.orders_count > 0 then 'purchase'
             when activity.last_activity_date is not null then 'consideration'
         end as journey_stage,
-        case
-            when sessions.first_session_date <= orders.first_order_date
-                then {{ days_between('sessions.first_session_date', 'orders.first_order_date') }}
-        end as days_from_first_visit_to_first_order
+        case when sessions.first_session_date <= orders.first_order_date then {{ days_between(
+            'sessions.first_session_date', 'orders.first_order_date'
+        ) }} end as days_from_first_visit_to_first_order
     from {{ ref('int_behaviour_activity') }} as activity
-    left join {{ ref('int_behaviour_orders') }} as orders
-        on activity.customer_id = orders.customer_id
-    left join {{ ref('int_behaviour_sessions') }} as sessions
-        on activity.customer_id = sessions.customer_id
-    left join referrals
-        on activity.customer_id = referrals.customer_id
+    left join {{ ref('int_behaviour_orders') }} as orders on activity.customer_id = orders.customer_id
+    left join {{ ref('int_behaviour_sessions') }} as sessions on activity.customer_id = sessions.customer_id
+    left join referrals on activity.customer_id = referrals.customer_id
 
 )
 

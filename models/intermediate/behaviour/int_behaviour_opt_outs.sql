@@ -2,7 +2,19 @@
 -- Grain: one row per customer_id who did either. A consent that was never given cannot be withdrawn: a
 -- "no" as old as the account is none.
 
-with opt_outs as (
+with accounts as (
+
+    select
+        customer_id,
+        email_consent,
+        {{ local_date('consent_updated_at') }} as consent_updated_on,
+        {{ local_date('created_at') }} as created_on
+    from {{ ref('int_customers_as_of') }}
+    where {{ is_known('consent_updated_at') }}
+
+),
+
+opt_outs as (
 
     select
         customer_id,
@@ -14,19 +26,15 @@ with opt_outs as (
     select
         identities.customer_id,
         cast(null as date) as unsubscribed_on,
-        {{ local_date('customers.consent_updated_at') }} as withdrawn_on
-    from {{ ref('int_customers_as_of') }} as customers
+        accounts.consent_updated_on as withdrawn_on
+    from accounts
     inner join {{ ref('int_identities') }} as identities
         on
-            customers.customer_id = identities.source_id
+            accounts.customer_id = identities.source_id
             and identities.id_type = 'customer'
     where
-        not customers.email_consent
-        and {{ is_known('customers.consent_updated_at') }}
-        and (
-            customers.created_at is null
-            or {{ local_date('customers.consent_updated_at') }} > {{ local_date('customers.created_at') }}
-        )
+        not accounts.email_consent
+        and coalesce(accounts.consent_updated_on > accounts.created_on, true)
 
 ),
 

@@ -61,6 +61,8 @@ final as (
         {{ feature_columns('browsing') }},
         {{ feature_columns('carts') }},
         {{ feature_columns('intent') }},
+        {{ feature_columns('webinars') }},
+        {{ feature_columns('trials') }},
         {{ feature_columns('messages') }},
         {{ feature_columns('opt_outs') }},
         {{ feature_columns('contact') }},
@@ -130,6 +132,10 @@ final as (
         on customers.customer_id = carts.customer_id
     left join {{ ref('int_behaviour_intent') }} as intent
         on customers.customer_id = intent.customer_id
+    left join {{ ref('int_behaviour_webinars') }} as webinars
+        on customers.customer_id = webinars.customer_id
+    left join {{ ref('int_behaviour_trials') }} as trials
+        on customers.customer_id = trials.customer_id
     left join {{ ref('int_behaviour_messages') }} as messages
         on customers.customer_id = messages.customer_id
     left join {{ ref('int_behaviour_opt_outs') }} as opt_outs
