@@ -12,7 +12,7 @@ LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-in
 GROUPS := dev report spark postgres realdata bench
 
 # A misspelt setting must not be taken for none. .VARIABLES holds names make gives itself, too.
-SETTINGS := SOURCE RAW_PATH DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE PORT PYTHON
+SETTINGS := SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE PORT PYTHON
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 UNKNOWN := $(filter-out $(SETTINGS) MAKE% -%,$(GIVEN))
 ifneq ($(strip $(UNKNOWN)),)
@@ -20,7 +20,7 @@ $(error $(UNKNOWN) is no setting. There are: $(SETTINGS))
 endif
 
 # What a run reads: make run RAW_PATH=dir DATASET=name AS_OF=YYYY-MM-DD TIMEZONE=… CURRENCY=…
-export SOURCE RAW_PATH DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE
+export SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE
 export DAGSTER_HOME := $(CURDIR)/.dagster
 export DBT_PROFILES_DIR := $(CURDIR)
 export DO_NOT_TRACK := 1
@@ -29,11 +29,11 @@ export PYTHONUNBUFFERED := 1
 
 ##@ Use
 .PHONY: run
-run: $(if $(filter complete_journey,$(SOURCE)),.venv/.realdata,.venv/.run) ## Raw data in, checked segments out (SOURCE= RAW_PATH= DATASET= AS_OF= TIMEZONE= CURRENCY= CUSTOMERS= FORCE=1)
+run: $(if $(findstring complete_journey,$(SOURCE)),.venv/.realdata,.venv/.run) ## Raw data in, checked segments out (SOURCE= RAW_PATH= RAW_DATABASE= DATASET= AS_OF= TIMEZONE= CURRENCY= CUSTOMERS= FORCE=1)
 	@$(BIN)/python -m orchestration run
 
 .PHONY: validate
-validate: .venv/.run ## Check the structure of RAW_PATH without running anything else
+validate: .venv/.run ## Check the structure of RAW_PATH or RAW_DATABASE without running anything else
 	@$(BIN)/python -m orchestration validate
 
 .PHONY: load
@@ -52,7 +52,7 @@ docs: .venv/.run ## dbt documentation of a data set's last run as one page (DATA
 ##@ Work on it
 .PHONY: test
 test: .venv/.dev ## Every test that needs only Python
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 # Both end with exit code 69, said by make as "Error 69", where they could not run.
 .PHONY: postgres-test

@@ -1,8 +1,8 @@
 """The commands behind make: run, validate, load, prepare, docs, sample, reference.
 
-What is read, and for which day, comes from the environment (SOURCE, RAW_PATH, DATASET, AS_OF,
-TIMEZONE, CURRENCY, CUSTOMERS, FORCE, ENGINE), as `make` passes it. Exit codes: 0 done, 1 the run
-failed, 2 something to mend first, 130 interrupted.
+What is read, and for which day, comes from the environment (SOURCE, RAW_PATH, RAW_DATABASE,
+DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS, FORCE, ENGINE), as `make` passes it. Exit codes:
+0 done, 1 the run failed, 2 something to mend first, 130 interrupted.
 """
 
 import argparse

@@ -15,8 +15,11 @@
         when typeof({{ expression }}) = 'DATE'
             or (typeof({{ expression }}) = 'VARCHAR' and regexp_full_match({{ trimmed(expression) }}, '\d{4}[-/]\d{1,2}[-/]\d{1,2}'))
             then timezone('UTC', timezone('{{ var("timezone") }}', cast(try_cast({{ expression }} as date) as timestamp)))
-        when typeof({{ expression }}) <> 'VARCHAR' or regexp_matches({{ trimmed(expression) }}, '^\d')
+        when typeof({{ expression }}) <> 'VARCHAR'
             then cast(try_cast({{ expression }} as timestamptz) as timestamp)
+        when regexp_matches({{ trimmed(expression) }}, '^\d')
+            {#- DuckDB takes no space before an offset; "2024-01-31 10:00:00 +0100" is common -#}
+            then cast(try_cast(replace(replace({{ trimmed(expression) }}, ' +', '+'), ' -', '-') as timestamptz) as timestamp)
     end
 {%- endmacro %}
 

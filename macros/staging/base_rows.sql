@@ -1,6 +1,6 @@
 {#
   Every raw row of a source table: typed, judged, and with what is wrong with it. Nothing is
-  dropped: raw = accepted + quarantined + superseded, by `_status`.
+  dropped: raw = accepted + quarantined + superseded, by `_status`. Models that call it are tables.
 
   Example: {{ base_rows('raw', 'refunds', key=['order_id', 'refund_id'], optional_key='refund_id',
     dated_by='refunded_at', not_null=['order_id', 'refunded_at', 'amount']) }}
@@ -25,6 +25,8 @@
     is quarantined, or with `keeps_row: true` only noted: staging then says what the value means.
 #}
 {% macro base_rows(source_name, table, key, optional_key=none, version=none, dated_by=none, not_null=[], readable=[], rules=[]) %}
+{#- Typed once, read by staging, quarantine and reconciliation. -#}
+{{ config(materialized='table') }}
 {%- set relation = source(source_name, table) -%}
 {%- set columns = declared_columns(source_name, table) -%}
 {%- set has_country = columns | selectattr('data_type', 'equalto', 'country') | list | length > 0 -%}
@@ -34,10 +36,14 @@ with parsed as (
 
     select
     {%- for column in columns %}
+        {%- set value = 'raw_rows.' ~ column.name %}
+        {%- if column.guarded %}
+            {%- set value = "trim(leading '''' from trim(cast(" ~ value ~ " as " ~ dbt.type_string() ~ ")))" %}
+        {%- endif %}
         {%- if column.data_type == 'country' %}
         countries.country_code as {{ column.name }},
         {%- else %}
-        {{ parse_value('raw_rows.' ~ column.name, column.data_type) }} as {{ column.name }},
+        {{ parse_value(value, column.data_type) }} as {{ column.name }},
         {%- endif %}
     {%- endfor %}
     {%- for column in columns if column.data_type not in ('id', 'text', 'currency', 'list') %}

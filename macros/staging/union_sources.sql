@@ -1,7 +1,7 @@
 {#
   One contract table from every source system in use. A column a source's staging model does not
-  declare is null; so is a table no source offers. Ids get the source's name in front as soon as
-  there is more than one source.
+  declare is null; so is a table no source offers. Ids get the name of the source they belong to in
+  front as soon as there is more than one source.
   Example: {{ union_sources('orders') }}
     -> select 'contract' as source_system, order_id, … from stg_contract__orders union all …
   table: name of a contract table.
@@ -18,7 +18,7 @@
         {%- if column.name not in provided %}
         cast(null as {{ contract_type(column.data_type) }}) as {{ column.name }},
         {%- elif column.data_type == 'id' and prefixed %}
-        '{{ source_system }}:' || {{ column.name }} as {{ column.name }},
+        '{{ id_namespace(source_system, column.name) }}:' || {{ column.name }} as {{ column.name }},
         {%- else %}
         {{ column.name }},
         {%- endif %}

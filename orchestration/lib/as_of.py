@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from orchestration.lib.errors import UserError
-from orchestration.lib.raw_files import literal
-from orchestration.lib.raw_relations import SourceFiles, connected, identifier, readable_sources
+from orchestration.lib.raw_files import identifier, literal
+from orchestration.lib.raw_relations import SourceFiles, connected, readable_sources
 from orchestration.lib.settings import Settings
 
-# What happened, by table: the columns that show how far the data goes.
+# What happened, by table of the contract: the columns that show how far the data goes. A table of
+# another source names its own in its meta, as `dated_by`.
 DATED_FACTS = {
     "orders": "ordered_at",
     "refunds": "refunded_at",
@@ -28,8 +29,10 @@ LAST_RESORT = {"customers": "created_at"}
 DEFAULT_CURRENCY = "USD"
 
 
-# A value without a time of day, as staging knows it (macros/adapters/parse_value.sql).
+# A value without a time of day, and a text as the timestamp it is, as staging knows them
+# (macros/adapters/parse_value.sql). DuckDB takes no space before an offset.
 DAY_ALONE = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
+TIMESTAMP_OF = "try_cast(replace(replace(trim({0}), ' +', '+'), ' -', '-') as timestamptz)"
 
 
 def resolve(settings: Settings, today: date | None = None) -> Settings:
@@ -50,14 +53,17 @@ def resolve(settings: Settings, today: date | None = None) -> Settings:
     if settings.as_of and settings.currency:
         return settings
 
-    if "contract" not in settings.source_systems:
-        return _without_contract(settings)
-    contract = next(source for source in readable_sources(settings) if source.schema == "raw")
+    sources = [source for source in readable_sources(settings) if _dated_facts(source)]
+    if settings.as_of is None and not sources:
+        raise UserError(
+            f"SOURCE={','.join(settings.source_systems)}: pass AS_OF=YYYY-MM-DD, the last day its"
+            " data is complete for."
+        )
     try:
-        with connected(settings, [contract]) as connection:
+        with connected(settings, sources) as (connection, _):
             return settings.with_(
-                as_of=settings.as_of or _last_day(connection, settings, contract, today),
-                currency=settings.currency or orders_currency(connection),
+                as_of=settings.as_of or _last_day(connection, settings, sources, today),
+                currency=settings.currency or orders_currency(connection, sources),
             )
     except duckdb.Error as error:
         raise UserError(
@@ -73,29 +79,38 @@ def assumptions(given: Settings, resolved: Settings) -> list[str]:
         found.append(
             f"amounts are taken to be in {DEFAULT_CURRENCY}; pass CURRENCY= to say another"
         )
-    if "contract" in given.source_systems and not given.is_sample and given.timezone == "UTC":
+    has_own_input = (given.raw_path or given.raw_database) and not given.is_sample
+    if has_own_input and given.timezone == "UTC":
         found.append("days are taken to be days in UTC; pass TIMEZONE=, such as Europe/Berlin")
     return found
 
 
-def orders_currency(connection: duckdb.DuckDBPyConnection) -> str:
+def orders_currency(connection: duckdb.DuckDBPyConnection, sources: list[SourceFiles]) -> str:
     """Return the currency to report in where nobody says which.
 
-    That is the one all orders of `raw.orders` are in; else the one `raw.fx_rates` are rates to,
-    which is worth 1 every day; else USD.
+    That is the one all `orders` of the sources are in; else the one the contract's fx_rates are
+    rates to, which is worth 1 every day; else USD.
     """
-    currencies = connection.execute(
-        "select distinct upper(trim(cast(currency as varchar))) from raw.orders"
-        " where trim(cast(currency as varchar)) <> ''"
-    ).fetchall()
-    if len(currencies) == 1 and re.fullmatch("[A-Z]{3}", currencies[0][0]):
-        return currencies[0][0]
-    units = unit_currencies(connection)
+    currencies = {
+        currency
+        for source in sources
+        if "currency" in source.files.present("orders")
+        for (currency,) in connection.execute(
+            "select distinct upper(trim(cast(currency as varchar)))"
+            f" from {identifier(source.schema)}.orders"
+            " where trim(cast(currency as varchar)) <> ''"
+        ).fetchall()
+    }
+    if len(currencies) == 1 and re.fullmatch("[A-Z]{3}", *currencies):
+        return currencies.pop()
+    units = unit_currencies(connection, sources)
     return units[0] if len(units) == 1 else DEFAULT_CURRENCY
 
 
-def unit_currencies(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def unit_currencies(connection: duckdb.DuckDBPyConnection, sources: list[SourceFiles]) -> list[str]:
     """Return the currencies of `raw.fx_rates` that are worth exactly 1 every day, sorted."""
+    if not any(source.files.present("fx_rates") for source in sources if source.schema == "raw"):
+        return []
     rate = "try_cast(rate_to_reporting as decimal(18, 8))"
     return [
         currency
@@ -107,28 +122,47 @@ def unit_currencies(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
 
 
-def _without_contract(settings: Settings) -> Settings:
-    if settings.as_of is None:
-        raise UserError(
-            f"SOURCE={','.join(settings.source_systems)}: pass AS_OF=YYYY-MM-DD, the last day its"
-            " data is complete for."
-        )
-    return settings.with_(currency=settings.currency or DEFAULT_CURRENCY)
+def _dated_facts(source: SourceFiles) -> Mapping[str, str]:
+    if source.source_system == "contract":
+        return DATED_FACTS
+    return {
+        table.name: table.meta["dated_by"]
+        for table in source.tables.values()
+        if "dated_by" in table.meta
+    }
 
 
 def _last_day(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, source: SourceFiles, today: date
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    sources: list[SourceFiles],
+    today: date,
 ) -> date:
-    for facts in (DATED_FACTS, LAST_RESORT):
+    facts = [
+        (source, table, column)
+        for source in sources
+        for table, column in _dated_facts(source).items()
+    ]
+    last_resort = [
+        (source, table, column)
+        for source in sources
+        if source.source_system == "contract"
+        for table, column in LAST_RESORT.items()
+    ]
+    for candidates in (facts, last_resort):
         days = [
             day
-            for table, column in facts.items()
+            for source, table, column in candidates
             if column in source.files.present(table)
-            if (day := _last_day_of(connection, settings, table, column, today))
+            if (day := _last_day_of(connection, settings, (source.schema, table), column, today))
         ]
         if days:
             return min(max(days), today - timedelta(days=1))
-    looked_at = ", ".join(f"{table}.{column}" for table, column in _present(source).items())
+    looked_at = ", ".join(
+        f"{table}.{column}"
+        for source, table, column in facts + last_resort
+        if column in source.files.present(table)
+    )
     raise UserError(
         "No day can be told from the data: "
         + (f"{looked_at} hold no plausible date up to today." if looked_at else "it has no dates.")
@@ -136,18 +170,10 @@ def _last_day(
     )
 
 
-def _present(source: SourceFiles) -> Mapping[str, str]:
-    return {
-        table: column
-        for table, column in (DATED_FACTS | LAST_RESORT).items()
-        if column in source.files.present(table)
-    }
-
-
 def _last_day_of(
     connection: duckdb.DuckDBPyConnection,
     settings: Settings,
-    table: str,
+    relation: tuple[str, str],
     column: str,
     today: date,
 ) -> date | None:
@@ -171,11 +197,16 @@ def _last_day_of(
                     else
                         cast(
                             timezone(
-                                {literal(settings.timezone)}, try_cast({value} as timestamptz)
+                                {literal(settings.timezone)},
+                                case
+                                    when typeof({value}) = 'VARCHAR'
+                                        then {TIMESTAMP_OF.format(f"cast({value} as varchar)")}
+                                    else try_cast({value} as timestamptz)
+                                end
                             ) as date
                         )
                 end as local_day
-            from raw.{identifier(table)}
+            from {".".join(map(identifier, relation))}
         ) as facts
         where local_day between cast(? as date) and cast(? as date)
         """,

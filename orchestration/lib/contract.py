@@ -7,8 +7,17 @@ from typing import Any
 
 import yaml
 
-from orchestration.lib.errors import UserError
+from orchestration.lib.errors import UserError, did_you_mean
 
+IDENTIFIES = ("customer", "visitor", "email", "phone", "order", "mention")
+# What a column identifies where its YAML does not say.
+IDENTIFIES_BY_NAME = {
+    "customer_id": "customer",
+    "visitor_id": "visitor",
+    "email": "email",
+    "phone": "phone",
+    "order_id": "order",
+}
 # Ten times as fast where PyYAML was built with it.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -20,6 +29,20 @@ class Column:
     name: str
     data_type: str
     required: bool
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """What files call the column, the usual name first: `header` of its meta, else its name."""
+        return _texts(self.meta.get("header", self.name))
+
+    @property
+    def identifies(self) -> str | None:
+        """Of whom or what the column holds an identifier, one of IDENTIFIES.
+
+        A mention is of somebody else than the person whose row it is.
+        """
+        return self.meta.get("identifies", IDENTIFIES_BY_NAME.get(self.name))
 
 
 @dataclass(frozen=True)
@@ -31,19 +54,30 @@ class Table:
     columns: tuple[Column, ...]
     meta: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of its files and folders without suffix; `*` stands for anything."""
+        return _texts(self.meta.get("files", self.name))
+
+    @property
+    def comes_in_parts(self) -> bool:
+        """Whether several files side by side may be the table, as exports split it."""
+        return "files" in self.meta
+
+
+def reads_files(root: Path, source_system: str) -> bool:
+    """Whether a source system reads files of RAW_PATH; others bring data or find it loaded."""
+    return source_system == "contract" or any(
+        table.comes_in_parts for table in _declared(root, source_system).values()
+    )
+
 
 def load_contract(root: Path, source_system: str = "contract") -> dict[str, Table]:
     """Return the tables declared in models/staging/<source_system>/_raw__*.yml, by name.
 
     Raises UserError if the folder declares none.
     """
-    folder = Path(root) / "models" / "staging" / source_system
-    tables = {}
-    for path in sorted(folder.glob("_raw__*.yml")):
-        declared = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) or {}
-        for source in declared.get("sources") or []:
-            for entry in source.get("tables") or []:
-                tables[entry["name"]] = _table(entry)
+    tables = _declared(root, source_system)
     if not tables:
         raise UserError(
             f"models/staging/{source_system}/ declares no table. Add one _raw__<table>.yml a table,"
@@ -83,6 +117,17 @@ TYPE_BY_NAME = {
 }
 
 
+def _declared(root: Path, source_system: str) -> dict[str, Table]:
+    tables = {}
+    folder = Path(root) / "models" / "staging" / source_system
+    for path in sorted(folder.glob("_raw__*.yml")):
+        declared = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) or {}
+        for source in declared.get("sources") or []:
+            for entry in source.get("tables") or []:
+                tables[entry["name"]] = _table(entry)
+    return tables
+
+
 def _table(entry: Mapping[str, Any]) -> Table:
     meta = _meta(entry)
     return Table(
@@ -93,11 +138,26 @@ def _table(entry: Mapping[str, Any]) -> Table:
                 name=column["name"],
                 data_type=column.get("data_type") or "text",
                 required=bool(_meta(column).get("required")),
+                meta=_known(entry["name"], column["name"], _meta(column)),
             )
             for column in entry.get("columns") or []
         ),
         meta=meta,
     )
+
+
+def _known(table: str, column: str, meta: dict[str, Any]) -> dict[str, Any]:
+    kind = meta.get("identifies")
+    if kind is not None and kind not in IDENTIFIES:
+        raise UserError(
+            f"{table}.{column} identifies {kind!r}{did_you_mean(str(kind), IDENTIFIES)};"
+            f" known: {', '.join(IDENTIFIES)}."
+        )
+    return meta
+
+
+def _texts(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _meta(entry: Mapping[str, Any]) -> dict[str, Any]:

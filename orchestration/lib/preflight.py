@@ -3,15 +3,16 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
-from orchestration.lib.as_of import DAY_ALONE, orders_currency, unit_currencies
+from orchestration.lib import erasure, erasure_requests
+from orchestration.lib.as_of import DAY_ALONE, TIMESTAMP_OF, orders_currency, unit_currencies
 from orchestration.lib.contract import Column, Table
 from orchestration.lib.errors import Problem, did_you_mean, nearest, render_problems
-from orchestration.lib.raw_files import MAPPING_FILE, RawFile, literal, some
-from orchestration.lib.raw_relations import SourceFiles, connected, find_sources, identifier
+from orchestration.lib.raw_files import MAPPING_FILE, RawFile, identifier, literal, some
+from orchestration.lib.raw_relations import SourceFiles, connected, find_sources
 from orchestration.lib.settings import Settings
 
 NUMBERS = (
@@ -25,7 +26,7 @@ DAY_ALONE_FORMAT = DAY_ALONE.replace("{", "{{").replace("}", "}}")
 READABLE = {
     "timestamp": (
         "a timestamp",
-        "try_cast({0} as timestamptz) is not null"
+        f"{TIMESTAMP_OF} is not null"
         f" or (regexp_full_match(trim({{0}}), '{DAY_ALONE_FORMAT}')"
         " and try_cast({0} as date) is not null)",
         "Write timestamps as ISO 8601: 2024-12-31 17:45:00 (taken as UTC), or with an offset"
@@ -96,26 +97,60 @@ def preflight(settings: Settings) -> Report:
     Raises UserError only if the project itself declares no tables for a source.
     """
     sources = find_sources(settings)
-    problems, notes = [], []
+    asked_for, problems = erasure_requests.read_requests(settings.root)
+    problems, notes = list(problems), []
     for source in sources:
-        problems.extend(source.files.problems)
-        notes.extend(_notes(source))
-        if source.files.tables:
-            problems.extend(_missing_tables(source))
-            problems.extend(_missing_columns(source))
-    with connected(settings, sources) as connection:
-        for source in sources:
-            for table in source.tables.values():
-                if source.files.tables.get(table.name):
-                    problems.extend(_unreadable_values(connection, source, table))
-            problems.extend(_unconvertible_orders(connection, settings, source))
-            problems.extend(_rates_to_another_currency(connection, settings, source))
+        problems.extend(
+            _with_source(problem, source) for problem in _of_structure(settings, source)
+        )
+        notes.extend(_notes(source, len(sources) > 1))
+    try:
+        with connected(settings, sources, asked_for) as (connection, erased):
+            if erased:
+                problems.extend(erasure.seed_problems(connection, settings.root))
+                notes.extend(erasure.notes(erased))
+            for source in sources:
+                found = _of_values(connection, settings, source, sources)
+                problems.extend(_with_source(problem, source) for problem in found)
+    except duckdb.Error as error:
+        problems.append(
+            Problem(
+                f"a file cannot be read to its end ({str(error).splitlines()[0]}).",
+                "Write it again, completely.",
+            )
+        )
     return Report(
-        raw_path=str(settings.raw_path or ", ".join(settings.source_systems)),
+        raw_path=_input_of(settings),
         tables=tuple(_summary(source, table) for source in sources for table in source.tables),
         problems=tuple(problems),
         notes=tuple(notes),
     )
+
+
+def _input_of(settings: Settings) -> str:
+    database = str(settings.raw_database.path) if settings.raw_database else None
+    given = [place for place in (database, settings.raw_path) if place]
+    return " and ".join(map(str, given)) or ", ".join(settings.source_systems)
+
+
+def _of_structure(settings: Settings, source: SourceFiles) -> Iterator[Problem]:
+    yield from source.files.problems
+    if source.files.tables:
+        yield from _missing_tables(source, offered_by_others(settings, source))
+        yield from _missing_columns(source)
+
+
+def _of_values(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    source: SourceFiles,
+    sources: list[SourceFiles],
+) -> Iterator[Problem]:
+    for table in source.tables.values():
+        if source.files.tables.get(table.name):
+            yield from _unreadable_values(connection, source, table)
+    yield from _unconvertible_orders(connection, settings, source, sources)
+    yield from _rates_to_another_currency(connection, settings, source, sources)
 
 
 def render(report: Report) -> str:
@@ -139,11 +174,32 @@ def render(report: Report) -> str:
     return "\n".join(lines)
 
 
+def offered_by_others(settings: Settings, source: SourceFiles) -> frozenset[str]:
+    """Return the tables of the contract that other sources of the run offer.
+
+    The contract need not bring them too: it may add what they lack, rates or tickets.
+    """
+    offered = settings.project_vars.get("source_tables", {})
+    return frozenset(
+        table
+        for other in settings.source_systems
+        if source.source_system == "contract" != other
+        for table in offered.get(other, ())
+    )
+
+
+def _with_source(problem: Problem, source: SourceFiles) -> Problem:
+    """Tables of different sources may have one name: those of the contract go by theirs alone."""
+    if source.schema == "raw" or problem.table is None:
+        return problem
+    return replace(problem, table=f"{source.source_system}.{problem.table}")
+
+
 def _summary(source: SourceFiles, table: str) -> TableSummary:
     files = source.files.tables.get(table, ())
     present = source.files.present(table)
     return TableSummary(
-        table,
+        table if source.schema == "raw" else f"{source.source_system}.{table}",
         tuple(file.name for file in files),
         sum(file.rows for file in files),
         tuple(column.name for column in source.tables[table].columns if column.name in present),
@@ -152,25 +208,30 @@ def _summary(source: SourceFiles, table: str) -> TableSummary:
 
 def _place(files: tuple[RawFile, ...]) -> str:
     """The file, or the folder of files, that a table is in."""
-    return files[0].name if len(files) == 1 else files[0].name.split("/")[0] + "/"
+    folders = {file.name.partition("/")[0] for file in files}
+    if len(files) > 1 and len(folders) == 1:
+        return folders.pop() + "/"
+    return some((file.name for file in files), 3)
 
 
 # --- Tables and columns --------------------------------------------------------------------------
 
 
-def _missing_tables(source: SourceFiles) -> Iterator[Problem]:
-    by_stem = {name.rstrip("/").split(".")[0]: name for name in source.files.unmatched}
+def _missing_tables(source: SourceFiles, offered: frozenset[str]) -> Iterator[Problem]:
+    part = -1 if source.files.database else 0
+    by_stem = {name.rstrip("/").split(".")[part]: name for name in source.files.unmatched}
     for table in source.tables.values():
-        if not table.required or table.name in source.files.tables:
+        if not table.required or table.name in source.files.tables.keys() | offered:
             continue
         similar = by_stem.get(nearest(table.name, by_stem) or "")
         hint = f" (did you mean {similar}?)" if similar else ""
-        yield Problem(
-            f"required table is missing{hint}.",
-            f"Add {table.name}.csv or {table.name}.parquet, or a folder {table.name}/ with such"
-            " files.",
-            table=table.name,
+        what_to_do = (
+            f"Add the table to {source.files.database}."
+            if source.files.database
+            else f"Add {table.files[0]}.csv or {table.files[0]}.parquet, or a folder {table.name}/"
+            " with such files."
         )
+        yield Problem(f"required table is missing{hint}.", what_to_do, table=table.name)
 
 
 def _missing_columns(source: SourceFiles) -> Iterator[Problem]:
@@ -193,8 +254,8 @@ def _missing_column(
     without: list[RawFile],
     lines_needed: bool,
 ) -> Problem:
-    first = without[0]
-    similar = nearest(column.name, first.ignored)
+    first, header = without[0], column.headers[0]
+    similar = nearest(header, first.ignored)
     message = "required column is missing"
     if len(without) > 1:
         message += f" in {some((file.name for file in without), 3)}"
@@ -205,26 +266,29 @@ def _missing_column(
     message += "."
 
     if similar:
+        mapped = f"{table.name}: {{{column.name}: {json.dumps(similar, ensure_ascii=False)}}}"
         what_to_do = (
-            f"Rename {similar} to {column.name}, or put this into {MAPPING_FILE} beside the files:"
-            f" {table.name}: {{{column.name}: {json.dumps(similar, ensure_ascii=False)}}}."
+            f"Rename {similar} to {header}, or put this into {MAPPING_FILE} beside the"
+            f" {'database' if first.stored else 'files'}: {mapped}."
         )
-    elif not first.columns:
+    elif not first.columns and not first.stored:
         what_to_do = (
             f"Make the first line the header; it is now: {some(first.ignored, 8) or 'blank'}."
         )
     else:
         headers = [header.header.strip() for header in first.columns.values()]
-        what_to_do = f"Add the column; the headers now are {some([*headers, *first.ignored], 12)}."
+        what = "columns" if first.stored else "headers"
+        what_to_do = f"Add the column; the {what} now are {some([*headers, *first.ignored], 12)}."
     if lines_needed:
         what_to_do += " Or add order_items with order_id, quantity and unit_price."
     place = first.name if len(without) == 1 else _place(files)
-    return Problem(message, what_to_do, place, table.name, column.name)
+    return Problem(message, what_to_do, place, table.name, header)
 
 
-def _notes(source: SourceFiles) -> Iterator[str]:
+def _notes(source: SourceFiles, is_one_of_several: bool) -> Iterator[str]:
+    in_source = f" in {source.source_system}" if is_one_of_several else ""
     for name in source.files.unmatched:
-        stem = name.rstrip("/").split(".")[0]
+        stem = name.rstrip("/").split(".")[-1 if source.files.database else 0]
         if stem.casefold() in source.tables:
             yield f"{name} is not read: only .csv, .parquet and folders of either are."
         else:
@@ -247,7 +311,7 @@ def _notes(source: SourceFiles) -> Iterator[str]:
         if table.name not in source.files.tables and not table.required
     ]
     if absent_tables and source.files.tables:
-        yield f"Not there, and not needed: {', '.join(absent_tables)}."
+        yield f"Not there{in_source}, and not needed: {', '.join(absent_tables)}."
 
 
 def _is_present(column: Column, files: tuple[RawFile, ...]) -> bool:
@@ -308,30 +372,38 @@ def _unreadable_values(
                 how_to_write,
                 _place(files),
                 table.name,
-                column.name,
+                column.headers[0],
             )
 
 
 def _unconvertible_orders(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, source: SourceFiles
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    source: SourceFiles,
+    sources: list[SourceFiles],
 ) -> Iterator[Problem]:
     """Orders of which not one can be turned into the reporting currency."""
-    if source.schema != "raw" or "currency" not in source.files.present("orders"):
+    if "currency" not in source.files.present("orders"):
         return
     try:
-        reporting = settings.currency or orders_currency(connection)
+        reporting = settings.currency or orders_currency(connection, sources)
         currencies = [
             currency
             for (currency,) in connection.execute(
                 "select distinct coalesce(upper(trim(cast(currency as varchar))), '')"
-                " from raw.orders order by 1"
+                f" from {identifier(source.schema)}.orders"
+                # Elsewhere an empty currency is the reporting one; here it may be a further line.
+                + ("" if source.schema == "raw" else " where trim(currency) <> ''")
+                + " order by 1"
             ).fetchall()
         ]
-        convertible = connection.execute(
-            "select distinct upper(trim(cast(currency as varchar))) from raw.fx_rates"
-            " where try_cast(date as date) is not null"
-            " and try_cast(rate_to_reporting as decimal(18, 8)) > 0"
-        ).fetchall()
+        convertible = []
+        if any(other.schema == "raw" for other in sources):
+            convertible = connection.execute(
+                "select distinct upper(trim(cast(currency as varchar))) from raw.fx_rates"
+                " where try_cast(date as date) is not null"
+                " and try_cast(rate_to_reporting as decimal(18, 8)) > 0"
+            ).fetchall()
     except duckdb.Error:
         return  # the table cannot be read, which is a problem of its own
     if not currencies or set(currencies) & {"", reporting, *(row[0] for row in convertible)}:
@@ -349,14 +421,17 @@ def _unconvertible_orders(
 
 
 def _rates_to_another_currency(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, source: SourceFiles
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    source: SourceFiles,
+    sources: list[SourceFiles],
 ) -> Iterator[Problem]:
     """Rates that are to another currency than the one reported in: every amount would be wrong."""
     if source.schema != "raw" or "rate_to_reporting" not in source.files.present("fx_rates"):
         return
     try:
-        reporting = settings.currency or orders_currency(connection)
-        units = unit_currencies(connection)
+        reporting = settings.currency or orders_currency(connection, sources)
+        units = unit_currencies(connection, sources)
     except duckdb.Error:
         return  # the table cannot be read, which is a problem of its own
     if not units or reporting in units:

@@ -53,7 +53,7 @@ def publish(
     Raises PublishError if the warehouse is not that of `as_of`, or a file cannot be read or
     written. Whatever is raised, `serving` keeps its bytes and no temporary file stays.
     """
-    _remove_leftovers(serving)
+    remove_leftovers(serving)
     try:
         tables, built = _inspect(warehouse, comments)
     except duckdb.Error as error:
@@ -149,26 +149,35 @@ def _day(connection: duckdb.DuckDBPyConnection, schema: str) -> date:
     return days[0][0]
 
 
-def _replace(warehouse: Path, serving: Path, tables: list[str], comments: Comments) -> None:
-    """Write the new file beside the served one and put it in its place."""
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a path beside `path`; the file written there takes its place in one step.
+
+    Whatever is raised meanwhile, `path` keeps its bytes and no temporary file stays.
+    """
     # In the same folder: a rename is one step only within a file system.
-    temporary = serving.with_name(f".{serving.name}.{os.getpid()}.tmp")
-    serving.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with duckdb.connect(str(temporary)) as connection:
-            connection.execute(f"attach {_literal(warehouse)} as warehouse (read_only)")
-            connection.execute(f"create schema {SCHEMA}")
-            for table in tables:
-                _copy(connection, table)
-                for statement in _comment_statements(connection, table, comments.get(table, {})):
-                    connection.execute(statement)
-            connection.execute("detach warehouse")
-            connection.execute("checkpoint")
+        yield temporary
         _sync(temporary)
-        os.replace(temporary, serving)
-        _sync(serving.parent)
+        os.replace(temporary, path)
+        _sync(path.parent)
     finally:
         _remove(temporary)
+
+
+def _replace(warehouse: Path, serving: Path, tables: list[str], comments: Comments) -> None:
+    """Write the new file beside the served one and put it in its place."""
+    with replacing(serving) as temporary, duckdb.connect(str(temporary)) as connection:
+        connection.execute(f"attach {_literal(warehouse)} as warehouse (read_only)")
+        connection.execute(f"create schema {SCHEMA}")
+        for table in tables:
+            _copy(connection, table)
+            for statement in _comment_statements(connection, table, comments.get(table, {})):
+                connection.execute(statement)
+        connection.execute("detach warehouse")
+        connection.execute("checkpoint")
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -199,10 +208,10 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _remove_leftovers(serving: Path) -> None:
-    """Remove what a run that was killed while it published has left."""
-    for path in serving.parent.glob(f".{serving.name}.*.tmp*"):
-        path.unlink()
+def remove_leftovers(path: Path) -> None:
+    """Remove what a run that was killed while it replaced `path` has left."""
+    for leftover in path.parent.glob(f".{path.name}.*.tmp*"):
+        leftover.unlink()
 
 
 def _remove(temporary: Path) -> None:

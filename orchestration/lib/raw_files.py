@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -25,6 +26,7 @@ import yaml
 
 from orchestration.lib.contract import Table
 from orchestration.lib.errors import Problem, did_you_mean
+from orchestration.lib.nested import NotNested, is_unpacked, unpacked
 
 SUFFIXES = (".csv", ".parquet")
 MAPPING_FILE = "mapping.yml"
@@ -64,8 +66,17 @@ class Dialect:
 
 
 @dataclass(frozen=True)
+class Stored:
+    """Where a table stands that is no file: in a DuckDB file, maybe the warehouse of the run."""
+
+    schema: str
+    table: str
+    is_in_warehouse: bool
+
+
+@dataclass(frozen=True)
 class RawFile:
-    """One readable file.
+    """One readable file, or a table `stored` in a database file.
 
     `name` is relative to RAW_PATH with forward slashes; `location` is what DuckDB opens, a copy for
     a CSV file it cannot read as it is. `columns` maps the contract columns that are there;
@@ -81,6 +92,7 @@ class RawFile:
     ignored: tuple[str, ...] = ()
     dialect: Dialect | None = None
     encoding: str | None = None
+    stored: Stored | None = None
 
     @property
     def present(self) -> frozenset[str]:
@@ -92,12 +104,19 @@ class RawFile:
 class RawFiles:
     """Everything under RAW_PATH: the files of each table that is there, the rest, and the faults.
 
-    `tables` has a key for every table that somebody tried to deliver, readable or not.
+    `tables` has a key for every table that somebody tried to deliver, readable or not. `database`
+    says where they stand if they are no files: `schema raw of shop.duckdb`.
     """
 
     tables: Mapping[str, tuple[RawFile, ...]]
     unmatched: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    database: str | None = None
+
+    @property
+    def all(self) -> tuple[RawFile, ...]:
+        """The files of all tables."""
+        return tuple(file for files in self.tables.values() for file in files)
 
     def present(self, table: str) -> frozenset[str]:
         """Return the contract columns that any file of the table gives."""
@@ -113,38 +132,46 @@ class FileFault(Exception):
         self.what_to_do = what_to_do
 
 
-def scan(raw_path: Path, tables: Mapping[str, Table], copies_path: Path) -> RawFiles:
+def scan(
+    raw_path: Path,
+    tables: Mapping[str, Table],
+    copies_path: Path,
+    left_to_others: Iterable[str] = (),
+) -> RawFiles:
     """Find and inspect the files of these tables under `raw_path`.
 
     CSV files that DuckDB cannot read as they are get a UTF-8 copy under `copies_path`; copies of
-    earlier scans that are no longer of use are removed. Faults are returned, not raised.
+    earlier scans that are no longer of use are removed. Entries named in `left_to_others` are
+    passed over: they are folders of other sources. Faults are returned, not raised.
     """
     try:
         entries = sorted(raw_path.iterdir(), key=lambda entry: entry.name)
     except FileNotFoundError:
-        return _unusable(f"there is no folder {raw_path}")
+        return _unusable(tables, f"there is no folder {raw_path}")
     except NotADirectoryError:
-        return _unusable(f"{raw_path} is a file")
+        return _unusable(tables, f"{raw_path} is a file")
     except OSError as error:
-        return _unusable(f"{raw_path} cannot be opened ({error.strerror})")
+        return _unusable(tables, f"{raw_path} cannot be opened ({error.strerror})")
 
-    mapping, problems = _mapping(raw_path, tables)
+    mapping, problems = read_mapping(raw_path, tables)
     places: dict[str, list[Path]] = {}
     unmatched = []
     for entry in entries:
-        if _is_hidden(entry.name) or entry.name == MAPPING_FILE:
+        if _is_hidden(entry.name) or entry.name == MAPPING_FILE or entry.name in left_to_others:
             continue
-        table = _table_of(entry)
-        if table in tables:
+        table = _table_of(entry, tables)
+        if table:
             places.setdefault(table, []).append(entry)
         else:
             unmatched.append(_shown(entry))
 
     if not places and not unmatched:
-        return _unusable(f"{raw_path} is empty")
+        return _unusable(tables, f"{raw_path} is empty")
     if not places:
         return _unusable(
-            f"no file in {raw_path} is named like a table; it holds {some(unmatched)}", unmatched
+            tables,
+            f"no file in {raw_path} is named like a table; it holds {some(unmatched)}",
+            unmatched,
         )
 
     found: dict[str, tuple[RawFile, ...]] = {}
@@ -154,7 +181,7 @@ def scan(raw_path: Path, tables: Mapping[str, Table], copies_path: Path) -> RawF
         headers = mapping.get(table.name, {})
         paths, files = [], []
         try:
-            paths, others = _paths(table.name, places[table.name])
+            paths, others = _paths(table, places[table.name])
             unmatched.extend(path.relative_to(raw_path).as_posix() for path in others)
         except FileFault as fault:
             place = _shown(places[table.name][0])
@@ -166,7 +193,7 @@ def scan(raw_path: Path, tables: Mapping[str, Table], copies_path: Path) -> RawF
             except FileFault as fault:
                 problems.append(Problem(str(fault), fault.what_to_do, name, table.name))
         found[table.name] = tuple(files)
-        problems.extend(_unmatched_mapping(table, headers, files))
+        problems.extend(unmatched_mapping(table, headers, files))
 
     _remove_other_copies(copies_path, (file for files in found.values() for file in files))
     return RawFiles(found, tuple(unmatched), tuple(problems))
@@ -227,6 +254,11 @@ def relation(locations: Iterable[Path], dialect: Dialect | None) -> str:
     )
 
 
+def identifier(name: str) -> str:
+    """Return the name as a quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def literal(text: str) -> str:
     """Return the text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
@@ -253,13 +285,19 @@ def _position(number: int) -> str:
     return f"c{number}"
 
 
-def _unusable(fault: str, unmatched: Iterable[str] = ()) -> RawFiles:
-    problem = Problem(
-        f"RAW_PATH: {fault}.",
-        "Pass as RAW_PATH the folder that holds customers.csv and orders.csv (or .parquet, or"
-        " folders customers/ and orders/); without RAW_PATH, make run generates a sample.",
-    )
-    return RawFiles({}, tuple(unmatched), (problem,))
+def _unusable(tables: Mapping[str, Table], fault: str, unmatched: Iterable[str] = ()) -> RawFiles:
+    if any(table.comes_in_parts for table in tables.values()):
+        names = [name for table in tables.values() for name in table.files[:1]]
+        what_to_do = (
+            "Put the files of the source there (.csv, .parquet or folders of either), named"
+            f" {some(names)}; with several sources, RAW_PATH holds a folder for each."
+        )
+    else:
+        what_to_do = (
+            "Pass as RAW_PATH the folder that holds customers.csv and orders.csv (or .parquet, or"
+            " folders customers/ and orders/); without RAW_PATH, make run generates a sample."
+        )
+    return RawFiles({}, tuple(unmatched), (Problem(f"RAW_PATH: {fault}.", what_to_do),))
 
 
 # --- Which files ---------------------------------------------------------------------------------
@@ -270,42 +308,44 @@ def _is_hidden(name: str) -> bool:
     return name.startswith((".", "_"))
 
 
-def _table_of(entry: Path) -> str | None:
-    """The table an entry of RAW_PATH would be; Spark writes folders named `orders.parquet`."""
+def _table_of(entry: Path, tables: Mapping[str, Table]) -> str | None:
+    """The table an entry of RAW_PATH is of; Spark writes folders named `orders.parquet`."""
     if entry.suffix.lower() in SUFFIXES:
-        return entry.stem.casefold()
-    return entry.name.casefold() if entry.is_dir() else None
+        name = entry.stem.casefold()
+    elif entry.is_dir():
+        name = entry.name.casefold()
+    else:
+        return None
+    for table in tables.values():
+        if any(fnmatchcase(name, pattern.casefold()) for pattern in table.files):
+            return table.name
+    return None
 
 
 def _shown(entry: Path) -> str:
     return entry.name + ("/" if entry.is_dir() else "")
 
 
-def _paths(table: str, places: list[Path]) -> tuple[list[Path], list[Path]]:
+def _paths(table: Table, places: list[Path]) -> tuple[list[Path], list[Path]]:
     """Return the data files of a table, and the other files beside them.
 
     Raises FileFault if it is not clear which files hold the table.
     """
-    if len(places) > 1:
+    if len(places) > 1 and not table.comes_in_parts:
         raise FileFault(
-            f"table {table} is there {len(places)} times: {' and '.join(map(_shown, places))}.",
+            f"table {table.name} is there {len(places)} times:"
+            f" {' and '.join(map(_shown, places))}.",
             "Keep one of them, or put all files of the table, in one format, into the folder"
-            f" {table}/.",
+            f" {table.name}/.",
         )
-    if not places[0].is_dir():
-        return places, []
-
     paths = [
-        path
-        for path in sorted(places[0].rglob("*"))
-        if not path.is_dir()
-        and not any(_is_hidden(part) for part in path.relative_to(places[0]).parts)
+        path for place in places for path in (_files_under(place) if place.is_dir() else [place])
     ]
     by_format = {path.suffix.lower(): path.name for path in paths}
     if not by_format.keys() & set(SUFFIXES):
         raise FileFault(
             "the folder holds no .csv or .parquet file.",
-            f"Put the files of table {table} into it, or remove it.",
+            f"Put the files of table {table.name} into it, or remove it.",
         )
     if by_format.keys() >= set(SUFFIXES):
         raise FileFault(
@@ -314,6 +354,15 @@ def _paths(table: str, places: list[Path]) -> tuple[list[Path], list[Path]]:
         )
     data = [path for path in paths if path.suffix.lower() in SUFFIXES]
     return data, [path for path in paths if path.suffix.lower() not in SUFFIXES]
+
+
+def _files_under(folder: Path) -> list[Path]:
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if not path.is_dir()
+        and not any(_is_hidden(part) for part in path.relative_to(folder).parts)
+    ]
 
 
 def _partitions(name: str) -> Iterator[tuple[str, str | None]]:
@@ -328,11 +377,11 @@ def _partitions(name: str) -> Iterator[tuple[str, str | None]]:
 # --- mapping.yml ---------------------------------------------------------------------------------
 
 
-def _mapping(
-    raw_path: Path, tables: Mapping[str, Table]
+def read_mapping(
+    folder: Path, tables: Mapping[str, Table]
 ) -> tuple[dict[str, dict[str, str]], list[Problem]]:
     """Read mapping.yml: table → contract column → header in the files."""
-    path = raw_path / MAPPING_FILE
+    path = folder / MAPPING_FILE
     if not path.exists():
         return {}, []
     example = "Write, for example, orders: {ordered_at: Order Date}: our column, then your header."
@@ -365,9 +414,10 @@ def _mapping(
     return mapping, problems
 
 
-def _unmatched_mapping(
+def unmatched_mapping(
     table: Table, mapping: Mapping[str, str], files: list[RawFile]
 ) -> Iterator[Problem]:
+    """Find lines of mapping.yml that name a header which none of the files has."""
     for column, header in mapping.items():
         if files and not any(column in file.columns for file in files):
             headers = [name for file in files for name in _headers(file)]
@@ -388,7 +438,7 @@ def _headers(file: RawFile) -> list[str]:
 # --- Columns -------------------------------------------------------------------------------------
 
 
-def _matched(
+def matched(
     headers: list[FileColumn], table: Table, mapping: Mapping[str, str]
 ) -> tuple[dict[str, FileColumn], tuple[str, ...]]:
     """Match headers to contract columns, trimmed and without case; also return the others.
@@ -397,9 +447,8 @@ def _matched(
     """
     columns: dict[str, FileColumn] = {}
     repeated = []
-    for name in [*(column.name for column in table.columns), LOADED_AT]:
-        wanted = mapping.get(name, name).strip().casefold()
-        same = [header for header in headers if header.header.strip().casefold() == wanted]
+    for name, wanted in _wanted(table, mapping).items():
+        same = [header for header in headers if header.header.strip().casefold() in wanted]
         if same:
             columns[name] = same[0]
         if len(same) > 1:
@@ -412,6 +461,17 @@ def _matched(
     used = set(columns.values())
     ignored = (header.header.strip() for header in headers if header not in used)
     return columns, tuple(dict.fromkeys(name for name in ignored if name))
+
+
+def _wanted(table: Table, mapping: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Headers that are each column, trimmed and in lower case; mapping.yml has the last word."""
+    headers = {column.name: column.headers for column in table.columns} | {LOADED_AT: (LOADED_AT,)}
+    for name in headers.keys() & mapping.keys():
+        headers[name] = (mapping[name],)
+    return {
+        name: frozenset(header.strip().casefold() for header in names)
+        for name, names in headers.items()
+    }
 
 
 # --- Parquet -------------------------------------------------------------------------------------
@@ -441,15 +501,40 @@ def _read_parquet(path: Path, name: str, table: Table, mapping: Mapping[str, str
         FileColumn(read_as, sql_type, header)
         for header, (read_as, sql_type, *_) in zip(names, described, strict=True)
     ]
-    columns, ignored = _matched(headers, table, mapping)
-    _refuse_nested(columns, table)
+    columns, ignored = matched(headers, table, mapping)
+    columns = _without_absent_parts(columns, table)
+    refuse_nested(columns, table)
     return RawFile(name, path, metadata.num_rows, columns, ignored=ignored)
 
 
-def _refuse_nested(columns: Mapping[str, FileColumn], table: Table) -> None:
+def _without_absent_parts(columns: Mapping[str, FileColumn], table: Table) -> dict[str, FileColumn]:
+    """Leave out the columns that are part of a nested one and not in it.
+
+    Raises FileFault if the nested column is of another shape.
+    """
+    present = dict(columns)
+    for column in table.columns:
+        if column.name in columns and is_unpacked(column):
+            source = columns[column.name]
+            try:
+                if unpacked(column, "value", source.sql_type) is None:
+                    del present[column.name]
+            except NotNested as error:
+                raise FileFault(
+                    f"column {source.header} is of type {source.sql_type}, not {error}.",
+                    "Export the table as it is, nested, to Parquet.",
+                ) from None
+    return present
+
+
+def refuse_nested(columns: Mapping[str, FileColumn], table: Table) -> None:
+    """Raise FileFault if a column holds more than one value a row, and is no list of texts."""
     is_list = {column.name for column in table.columns if column.data_type == "list"}
+    unpacked_ones = {column.name for column in table.columns if is_unpacked(column)}
     nested = []
     for name, column in columns.items():
+        if name in unpacked_ones:
+            continue
         inner = re.sub(r"\[\d*\]$", "", column.sql_type) if name in is_list else column.sql_type
         if inner.endswith("]") or inner.startswith(("STRUCT", "MAP", "UNION", "VARIANT")):
             wanted = "a list of texts" if name in is_list else "one value a row"
@@ -485,9 +570,7 @@ def _read_csv(
     path: Path, name: str, table: Table, copies_path: Path, mapping: Mapping[str, str]
 ) -> RawFile:
     stat = path.stat()
-    known = frozenset(
-        mapping.get(column.name, column.name).strip().casefold() for column in table.columns
-    )
+    known = frozenset().union(*_wanted(table, mapping).values())
     arguments = (path, (stat.st_size, stat.st_mtime_ns), known, copies_path)
     found = _checked_csv(*arguments)
     if not found.location.exists():
@@ -497,7 +580,7 @@ def _read_csv(
         FileColumn(_position(number), "VARCHAR", header)
         for number, header in enumerate(found.headers)
     ]
-    columns, ignored = _matched(headers, table, mapping)
+    columns, ignored = matched(headers, table, mapping)
     return RawFile(
         name, found.location, found.rows, columns, (), ignored, found.dialect, found.encoding
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.lib.errors import UserError
+from orchestration.lib.identity_scores import PairScores, pair_scores
 from orchestration.lib.progress import count, grouped
 from orchestration.lib.publish import published_day
 
@@ -47,7 +48,12 @@ class SegmentSize:
 
 @dataclass(frozen=True)
 class Summary:
-    """Everything the summary shows. `published_as_of` is the day that is served now, if any."""
+    """Everything the summary shows.
+
+    `ids` counts the ids of customers and devices behind the customers, `shared_identifiers` the
+    addresses, numbers and devices that link nobody. `identity` compares the links with the truth of
+    generated data, if it is that. `published_as_of` is the day that is served now, if any.
+    """
 
     dataset: str
     as_of_date: date
@@ -55,6 +61,9 @@ class Summary:
     currency: str
     tables: tuple[TableRows, ...]
     customers: int
+    ids: int
+    shared_identifiers: int
+    identity: PairScores | None
     orders: int
     net_amount: float
     segments: tuple[SegmentSize, ...]
@@ -79,7 +88,7 @@ def collect(warehouse: Path, serving: Path, root: Path) -> Summary:
             timezone=timezone,
             currency=currency,
             tables=tuple(_tables(connection)),
-            customers=connection.execute("select count(*) from marts.customers").fetchone()[0],
+            **_people(connection, serving.parent / "truth" / "identities.parquet"),
             **_orders(connection),
             segments=tuple(_segments(connection)),
             serving=serving.relative_to(root),
@@ -133,6 +142,20 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[TableRows]:
         )
         for source, table, *counts in rows
     ]
+
+
+def _people(connection: duckdb.DuckDBPyConnection, truth: Path) -> dict:
+    customers, ids, shared = connection.execute(
+        "select (select count(*) from marts.customers),"
+        " (select count(*) from marts.customer_identities),"
+        " (select count(*) from marts.data_quality_shared_identifiers)"
+    ).fetchone()
+    return {
+        "customers": customers,
+        "ids": ids,
+        "shared_identifiers": shared,
+        "identity": pair_scores(connection, truth) if truth.exists() else None,
+    }
 
 
 def _orders(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
@@ -202,10 +225,22 @@ def _render_tables(summary: Summary) -> str:
 
 
 def _render_totals(summary: Summary) -> str:
-    return (
+    lines = [
         f"{count(summary.customers, 'customer')}, {count(summary.orders, 'valid order')},"
-        f" {grouped(round(summary.net_amount))} {summary.currency} net"
-    )
+        f" {grouped(round(summary.net_amount))} {summary.currency} net",
+        f"  {count(summary.ids, 'id')} of customers and devices in marts.customer_identities",
+    ]
+    if summary.shared_identifiers:
+        lines.append(
+            f"  {count(summary.shared_identifiers, 'identifier')} of nobody's own, linking no"
+            " one, in marts.data_quality_shared_identifiers"
+        )
+    if summary.identity:
+        lines.append(
+            f"  links against the planted truth: precision {summary.identity.precision:.4f},"
+            f" recall {summary.identity.recall:.4f}, of {count(summary.identity.true, 'pair')}"
+        )
+    return "\n".join(lines)
 
 
 def _render_segments(summary: Summary) -> str:

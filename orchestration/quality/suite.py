@@ -111,7 +111,9 @@ def number(column: str) -> str:
 
 def day(column: str) -> str:
     """Return SQL for the UTC day of a raw column; null where it is no point in time."""
-    return f"cast(try_cast({text(column)} as timestamp) as date)"
+    # DuckDB takes no space before an offset.
+    value = f"replace(replace({text(column)}, ' +', '+'), ' -', '-')"
+    return f"cast(try_cast({value} as timestamp) as date)"
 
 
 def share(condition: str, among: str = "true") -> str:

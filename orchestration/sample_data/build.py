@@ -5,21 +5,41 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from orchestration.sample_data import (
+    campaigns,
+    companies,
     dirt,
+    events,
+    experiments,
+    feedback,
     fx_rates,
+    identities,
+    loyalty,
+    messages,
     orders,
     people,
     planted,
+    planted_behaviour,
     planted_cases,
     products,
+    reviews,
+    stores,
+    surveys,
+    tickets,
     timeline,
+    traits,
+    truth,
+    visits,
 )
+from orchestration.sample_data.arrow import Seed
+from orchestration.sample_data.files import Files
+from orchestration.sample_data.record import Record
 from orchestration.sample_data.schema import TABLES
 
 DEFAULT_OUTPUT = Path("data/sample/raw")
@@ -27,21 +47,8 @@ DEFAULT_CUSTOMERS = 5_000
 DEFAULT_SEED = 20260630
 MANIFEST = "sample.json"
 TRUTH = "truth"
-ROWS_PER_GROUP = 250_000
-
-DIRT_COUNTS = pa.schema(
-    [
-        ("kind", pa.string()),
-        ("table_name", pa.string()),
-        ("count", pa.int64()),
-        ("share", pa.float64()),
-        ("people_count", pa.int64()),
-        ("handling", pa.string()),
-    ]
-)
-DIRT_ROWS = pa.schema(
-    [("kind", pa.string()), ("table_name", pa.string()), ("row_key", pa.string())]
-)
+# People are made in parts of at most so many: memory does not grow with the sample.
+PEOPLE_PER_PART = 50_000
 
 
 def generate(
@@ -51,7 +58,9 @@ def generate(
 
     `output` gets one `<table>.parquet` a contract table. Beside it, in the folder `truth`, stands
     what is known of the sample: `expected_memberships` and `expected_features` of the planted
-    people, `dirt` (one row a kind) and `dirt_rows`; and `sample.json` says what it was made from.
+    people; further `features` of theirs as text, and `activities`; `identities` (whose every id
+    is); `refunds` (what was given back for an order); `dirt` (one row a kind) and `dirt_rows`; and
+    `sample.json` says what it was made from.
     One parent folder holds one sample: files of the previous one go.
     The same customers and seed give the same bytes. Files appear whole, the manifest last.
     Raises ValueError if `customers` is below 1 or `seed` is negative.
@@ -63,30 +72,32 @@ def generate(
     output = Path(output)
     home = output.parent
 
-    raw, truth = _contents(customers, seed)
     output.mkdir(parents=True, exist_ok=True)
     (home / TRUTH).mkdir(exist_ok=True)
-    files = {output / f"{name}.parquet": table for name, table in raw.items()}
-    files |= {home / TRUTH / f"{name}.parquet": table for name, table in truth.items()}
-    # Written elsewhere first, so that neither a crash nor a reader meets half a file.
     workshop = Path(tempfile.mkdtemp(prefix=".sample-", dir=home))
     try:
-        for path, table in files.items():
-            _write(table, workshop / f"{path.parent.name}-{path.name}")
-        leftovers = _listed_files(home) - set(files)
+        files = Files(workshop)
+        try:
+            for tables, truths in _contents(customers, seed):
+                # Two parts at once are enough: one is written while the next one is made.
+                files.wait()
+                for name, table in tables.items():
+                    files.add(output / f"{name}.parquet", table)
+                for name, table in truths.items():
+                    files.add(home / TRUTH / f"{name}.parquet", table)
+        finally:
+            files.close()
+        leftovers = _listed_files(home) - set(files.rows)
         # From here on until the new manifest stands, nothing says that the sample is complete.
         (home / MANIFEST).unlink(missing_ok=True)
         for path in leftovers:
             path.unlink(missing_ok=True)
-        sizes = {}
-        for path in files:
-            os.replace(workshop / f"{path.parent.name}-{path.name}", path)
-            sizes[os.path.relpath(path, home)] = path.stat().st_size
+        sizes = {os.path.relpath(path, home): size for path, size in files.move().items()}
         manifest = _identity(customers, seed) | {
             "as_of_date": str(timeline.LAST_DAY),
             "timezone": timeline.TIMEZONE,
             "currency": timeline.CURRENCY,
-            "rows": {name: table.num_rows for name, table in raw.items()},
+            "rows": {path.stem: rows for path, rows in files.rows.items() if path.parent == output},
             "file_bytes": sizes,
         }
         draft = workshop / MANIFEST
@@ -151,50 +162,85 @@ def _identity(customers: int, seed: int) -> dict:
     return {"customers": customers, "seed": seed, "generator_version": generator_version()}
 
 
-def _contents(customers: int, seed: int) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
-    """The tables of the contract and the tables of the truth."""
-    catalogue = products.build(seed)
-    crowd = people.build(seed, customers)
-    shopping = orders.build(seed, crowd, catalogue)
-    rates, missing_days = fx_rates.build(seed)
-    soiled = dirt.apply(
-        seed,
-        {
-            "customers": crowd.customers,
-            "orders": shopping.orders,
-            "order_items": shopping.order_items,
-            "refunds": shopping.refunds,
-        },
-        shopping.is_plain,
-    )
-    soiled.note_missing_rates(missing_days, rates.num_rows)
-    generated = soiled.tables | {"products": catalogue.table, "fx_rates": rates}
+@dataclass(frozen=True)
+class _Shop:
+    """What is the same for all people."""
 
-    cast = planted_cases.people()
-    by_hand = planted.tables(cast)
-    raw = {name: pa.concat_tables([generated[name], by_hand[name]]) for name in TABLES}
-    truth = {
-        "expected_memberships": planted.memberships(cast),
-        "expected_features": planted.features(cast),
-        "dirt": pa.Table.from_pylist(soiled.counts, DIRT_COUNTS),
-        "dirt_rows": pa.Table.from_pylist(soiled.rows, DIRT_ROWS),
+    products: products.Products
+    stores: stores.Stores
+    campaigns: campaigns.Campaigns
+
+
+def _contents(
+    customers: int, seed: int
+) -> Iterator[tuple[dict[str, pa.Table], dict[str, pa.Table]]]:
+    """Tables of the contract and of the truth, part by part; the planted people come last."""
+    once = Seed(seed)
+    shop = _Shop(products.build(once), stores.build(once), campaigns.build(once))
+    rates, missing_days = fx_rates.build(once)
+    record = Record()
+    dirt.note_missing_rates(record, missing_days, rates.num_rows)
+    tables = {
+        "products": shop.products.table,
+        "stores": shop.stores.table,
+        "campaigns": shop.campaigns.table,
+        "ad_performance": shop.campaigns.ad_performance,
+        "segment_feedback": feedback.build(once),
+        "fx_rates": rates,
     }
-    return raw, truth
+    yield dirt.apply(once, tables, {}, record), {}
 
+    parts = -(-customers // PEOPLE_PER_PART)
+    for part in range(parts):
+        known, until = (customers * number // parts for number in (part, part + 1))
+        yield _part(Seed(seed, part), known, until - known, shop, record)
 
-def _write(table: pa.Table, path: Path) -> None:
-    """Every option that shapes the bytes is stated, so that a new default changes nothing."""
-    pq.write_table(
-        table,
-        path,
-        row_group_size=ROWS_PER_GROUP,
-        version="2.6",
-        compression="zstd",
-        compression_level=3,
-        use_dictionary=True,
-        write_statistics=True,
-        data_page_version="1.0",
-        coerce_timestamps="us",
-        store_decimal_as_integer=True,
-        store_schema=False,
+    cast = [*planted_cases.people(), *planted_behaviour.people()]
+    yield (
+        planted.tables(cast),
+        {
+            "expected_memberships": planted.memberships(cast),
+            "expected_features": planted.features(cast),
+            "features": planted.expected_values(cast),
+            "activities": planted.expected_activities(cast),
+            "identities": planted.identities(cast),
+            "refunds": planted.refunds(cast),
+            "dirt": record.counts_table(),
+            "dirt_rows": record.take_rows(),
+        },
     )
+
+
+def _part(
+    seed: Seed, known: int, size: int, shop: _Shop, record: Record
+) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
+    """Tables and truth of `size` people, of whom the first has number `known` + 1."""
+    crowd, accounts = companies.build(seed, people.build(seed, size, known))
+    crowd, who = identities.build(seed, crowd, record)
+    shopping = orders.build(seed, crowd, shop.products, shop.stores)
+    came = visits.build(seed, crowd, who, shopping)
+    seen = events.build(seed, crowd, shop.products, shopping, came)
+    asked = tickets.build(seed, crowd, shopping)
+    content = tickets.contentment(seed, crowd, asked)
+    tables = {
+        "companies": accounts,
+        "customers": crowd.customers,
+        "orders": shopping.orders,
+        "order_items": shopping.order_items,
+        "refunds": shopping.refunds,
+        "events": seen.table,
+        "messages": messages.build(seed, crowd, shop.campaigns),
+        "declared_traits": traits.build(seed, crowd),
+        "survey_scores": surveys.build(seed, crowd, shopping, asked, content),
+        "support_tickets": asked.table,
+        "reviews": reviews.build(seed, crowd, shop.products, shopping, content),
+        "loyalty": loyalty.build(seed, crowd, shopping),
+        "experiment_exposures": experiments.build(seed, crowd, came),
+    }
+    free = {"customers": ~who.is_planted, "orders": shopping.is_plain}
+    soiled = dirt.apply(seed, tables, free, record)
+    return soiled, {
+        "identities": truth.identities(crowd, who, soiled["orders"], seen),
+        "refunds": truth.refunds(soiled["orders"], soiled["refunds"]),
+        "dirt_rows": record.take_rows(),
+    }

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from orchestration.sample_data import timeline
-from orchestration.sample_data.arrow import RATE, constant, decimals, stream
+from orchestration.sample_data.arrow import RATE, Seed, constant, decimals, stream
 from orchestration.sample_data.schema import FX_RATES
 
 MISSING_DAYS = 6
@@ -12,7 +12,7 @@ MISSING_DAYS = 6
 LEAD_DAYS = 7
 
 
-def build(seed: int) -> tuple[pa.Table, list[str]]:
+def build(seed: Seed) -> tuple[pa.Table, list[str]]:
     """Daily rates to EUR, and the days (YYYY-MM-DD) that are missing for CHF."""
     rng = stream(seed, "fx_rates")
     days = np.arange(-LEAD_DAYS, timeline.DAYS)

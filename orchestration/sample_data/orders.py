@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from orchestration.sample_data import timeline
 from orchestration.sample_data.arrow import (
+    Seed,
     constant,
     decimals,
     draw,
@@ -16,9 +17,11 @@ from orchestration.sample_data.arrow import (
     stream,
     timestamps,
 )
-from orchestration.sample_data.people import CHANNEL_WEIGHTS, CHANNELS, COUNTRIES, People
+from orchestration.sample_data.people import CHANNEL_WEIGHTS, CHANNELS, People
+from orchestration.sample_data.places import COUNTRIES
 from orchestration.sample_data.products import CATEGORIES, Products
 from orchestration.sample_data.schema import ORDER_ITEMS, ORDERS, REFUNDS
+from orchestration.sample_data.stores import Stores
 
 LAUNCH_ORDER_SHARE = 0.25
 LAUNCH_DAYS = 14
@@ -32,7 +35,11 @@ COUPON_WEIGHTS = (15, 25, 25, 25, 10)
 BLACK_FRIDAY_COUPON = ("BLACK25", 25)
 MARKDOWNS = (8, 12, 20, 30, 40)
 # Tax on goods, in hundredths of a per cent.
-TAX_RATES = {"DE": 1900, "AT": 2000, "CH": 810, "FR": 2000, "NL": 2100, "GB": 2000, "US": 0}
+TAX_RATES = {
+    **{"DE": 1900, "AT": 2000, "CH": 810, "FR": 2000, "NL": 2100, "GB": 2000, "US": 0},
+    **{"NO": 2500, "ES": 2100, "CA": 500, "AU": 1000, "BR": 1700, "IN": 1800},
+}
+SHARE_OTHER_STORE = 0.1
 # Prices and costs in CHF per EUR of the list price, in per cent.
 CHF_PRICE_PERCENT, CHF_COST_PERCENT = 108, 97
 FREE_SHIPPING_CENTS = 6_000
@@ -43,15 +50,26 @@ WEB, _, POS, _, MARKETPLACE = range(len(CHANNELS))
 
 @dataclass(frozen=True)
 class Orders:
-    """The three tables; `is_plain` marks orders neither cancelled nor refunded."""
+    """The three tables, and what orders tell other subjects.
+
+    One entry an order: person, day of the span, UTC seconds, channel, product of the first line,
+    gross of the lines at list prices (cents, EUR); `is_plain` marks orders neither cancelled nor
+    refunded.
+    """
 
     orders: pa.Table
     order_items: pa.Table
     refunds: pa.Table
+    person: np.ndarray
+    day: np.ndarray
+    ordered_at: np.ndarray
+    channel: np.ndarray
+    product: np.ndarray
+    cart: np.ndarray
     is_plain: np.ndarray
 
 
-def build(seed: int, people: People, products: Products) -> Orders:
+def build(seed: Seed, people: People, products: Products, stores: Stores) -> Orders:
     """Let people shop through the span; the orders come out by time, their ids ascending."""
     placed = _placed(seed, people, products)
     basket = _baskets(seed, people, products, placed)
@@ -67,18 +85,20 @@ def build(seed: int, people: People, products: Products) -> Orders:
     updated_at = placed.ordered_at + rng.integers(3_600, 4 * 86_400, size)
     updated_at = np.where(is_cancelled, np.maximum(updated_at, cancelled_at), updated_at)
 
-    order_id = ids("o", np.arange(1, size + 1), 8)
-    customers = people.customers
-    email = customers["email"].combine_chunks().take(pa.array(placed.person))
+    order_id = ids("o", seed.numbers(size), 8)
+    email = people.customers["email"].combine_chunks().take(pa.array(placed.person))
     orders = pa.table(
         {
             "order_id": order_id,
-            "customer_id": customers["customer_id"].combine_chunks().take(pa.array(placed.person)),
+            "customer_id": people.customer_id.take(pa.array(placed.person)),
             "ordered_at": timestamps(placed.ordered_at),
             "total_amount": decimals(basket.goods + basket.tax + basket.shipping),
             # A marketplace passes the address on; elsewhere the account says who it is.
             "email": only_where(placed.channel == MARKETPLACE, email),
             "channel": lookup(CHANNELS, placed.channel),
+            "store_id": only_where(
+                placed.channel == POS, _store_ids(seed, people.place[placed.person], stores)
+            ),
             "currency": lookup((timeline.CURRENCY, "CHF"), basket.is_chf.astype("int8")),
             "discount_amount": decimals(basket.discount),
             "shipping_amount": decimals(basket.shipping),
@@ -90,9 +110,21 @@ def build(seed: int, people: People, products: Products) -> Orders:
         },
         schema=ORDERS,
     )
-    items = _items_table(order_id, products, basket)
-    refunds = _refunds(rng, np.flatnonzero(is_refunded), refunded_at, basket, order_id, items)
-    return Orders(orders, items, refunds, is_plain=~is_refunded & ~is_cancelled)
+    items = _items_table(seed, order_id, products, basket)
+    refunds = _refunds(seed, rng, np.flatnonzero(is_refunded), refunded_at, basket, order_id, items)
+    listed = basket.line_quantity * products.price[basket.line_product]
+    return Orders(
+        orders,
+        items,
+        refunds,
+        person=placed.person,
+        day=placed.day,
+        ordered_at=placed.ordered_at,
+        channel=placed.channel,
+        product=basket.line_product[basket.first_line],
+        cart=np.add.reduceat(listed, basket.first_line),
+        is_plain=~is_refunded & ~is_cancelled,
+    )
 
 
 @dataclass(frozen=True)
@@ -136,7 +168,7 @@ def _coupon_codes(coupon: np.ndarray) -> pa.Array:
     return only_where(coupon != NO_COUPON, lookup(codes, np.maximum(coupon, 0)))
 
 
-def _purchase_days(seed: int, people: People) -> tuple[np.ndarray, np.ndarray]:
+def _purchase_days(seed: Seed, people: People) -> tuple[np.ndarray, np.ndarray]:
     """Person and day of each purchase, by person and day; the first order included.
 
     Exact BG/NBD in season time: given how many events a Poisson process has in a stretch, they lie
@@ -169,7 +201,7 @@ def _purchase_days(seed: int, people: People) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _launch_orders(
-    seed: int, people: People, products: Products
+    seed: Seed, people: People, products: Products
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Person, day and launch of the orders that launches draw from those who follow them."""
     rng = stream(seed, "orders.launches")
@@ -182,7 +214,7 @@ def _launch_orders(
     return person[fits], day[fits], launch[fits]
 
 
-def _placed(seed: int, people: People, products: Products) -> _Placed:
+def _placed(seed: Seed, people: People, products: Products) -> _Placed:
     person, day = _purchase_days(seed, people)
     launch_person, launch_day, launch = _launch_orders(seed, people, products)
     launch = np.concatenate([np.full(len(person), -1), launch])
@@ -212,7 +244,7 @@ def _placed(seed: int, people: People, products: Products) -> _Placed:
 
 
 def _lines(
-    seed: int, people: People, products: Products, placed: _Placed
+    seed: Seed, people: People, products: Products, placed: _Placed
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Order, product, quantity of each line, and the position of each order's first line."""
     rng = stream(seed, "orders.lines")
@@ -237,7 +269,7 @@ def _lines(
     return order, product, quantity, first_line
 
 
-def _baskets(seed: int, people: People, products: Products, placed: _Placed) -> _Baskets:
+def _baskets(seed: Seed, people: People, products: Products, placed: _Placed) -> _Baskets:
     order, product, quantity, first_line = _lines(seed, people, products, placed)
     size = len(placed.person)
     country = people.country[placed.person]
@@ -301,11 +333,20 @@ def _percent_up(amount: np.ndarray, percent: np.ndarray) -> np.ndarray:
     return -(-amount * percent // 100)
 
 
-def _items_table(order_id: pa.Array, products: Products, basket: _Baskets) -> pa.Table:
+def _store_ids(seed: Seed, place: np.ndarray, stores: Stores) -> pa.Array:
+    """The shop nearest to each place; now and then another one."""
+    rng = stream(seed, "orders.stores")
+    size = stores.table.num_rows
+    strays = rng.random(len(place)) < SHARE_OTHER_STORE
+    store = np.where(strays, rng.integers(0, size, len(place)), stores.nearest[place])
+    return stores.table["store_id"].combine_chunks().take(pa.array(store))
+
+
+def _items_table(seed: Seed, order_id: pa.Array, products: Products, basket: _Baskets) -> pa.Table:
     product_id = products.table["product_id"].combine_chunks()
     return pa.table(
         {
-            "order_item_id": ids("i", np.arange(1, len(basket.order_of_line) + 1), 9),
+            "order_item_id": ids("i", seed.numbers(len(basket.order_of_line)), 9),
             "order_id": order_id.take(pa.array(basket.order_of_line)),
             "product_id": product_id.take(pa.array(basket.line_product)),
             "quantity": pa.array(basket.line_quantity.astype("int32")),
@@ -318,6 +359,7 @@ def _items_table(order_id: pa.Array, products: Products, basket: _Baskets) -> pa
 
 
 def _refunds(
+    seed: Seed,
     rng: np.random.Generator,
     refunded: np.ndarray,
     refunded_at: np.ndarray,
@@ -343,7 +385,7 @@ def _refunds(
     item_id = items["order_item_id"].combine_chunks().take(pa.array(line))
     return pa.table(
         {
-            "refund_id": ids("r", np.arange(1, size + 1), 7),
+            "refund_id": ids("r", seed.numbers(size), 7),
             "order_id": order_id.take(pa.array(refunded)),
             "order_item_id": only_where(kind == 2, item_id),
             "refunded_at": timestamps(refunded_at[refunded]),

@@ -7,14 +7,26 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from orchestration.sample_data import timeline
-from orchestration.sample_data.arrow import MONEY
-from orchestration.sample_data.planted_cases import Order, Person
+from orchestration.sample_data import planted_identities, timeline, truth
+from orchestration.sample_data.arrow import MONEY, TIMESTAMP
+from orchestration.sample_data.planted_behaviour import COMPANIES
+from orchestration.sample_data.planted_cases import Fact, Moment, Order, Person
 from orchestration.sample_data.schema import TABLES
 
 TAX_PERCENT = 19
 SHIPPING = Decimal("4.95")
 KNOWN_SINCE = datetime(2022, 12, 1, 9, 0)
+# When a fact happened, by table; and the tables whose rows are told apart by an id.
+TIME_OF = {
+    "events": "occurred_at",
+    "messages": "occurred_at",
+    "declared_traits": "collected_at",
+    "survey_scores": "answered_at",
+    "support_tickets": "opened_at",
+    "reviews": "created_at",
+    "loyalty": "joined_at",
+}
+ID_OF = {"events": "event_id", "support_tickets": "ticket_id", "reviews": "review_id"}
 MOVED_ON = datetime(2026, 6, 30, 10, 0)
 # Segments by number of orders: what holds of every planted person.
 COUNT_SEGMENTS = (
@@ -43,19 +55,38 @@ FEATURES = pa.schema(
         ("recency_days", pa.int32()),
     ]
 )
+VALUES = pa.schema(
+    [
+        ("customer_id", pa.string()),
+        ("feature", pa.string()),
+        ("expected", pa.string()),
+        ("note", pa.string()),
+    ]
+)
+ACTIVITIES = pa.schema(
+    [
+        ("customer_id", pa.string()),
+        ("activity", pa.string()),
+        ("occurred_at", TIMESTAMP),
+        ("note", pa.string()),
+    ]
+)
 
 
 def tables(people: list[Person]) -> dict[str, pa.Table]:
     """Rows of the planted people, their orders and the planted products, by table."""
     rows: dict[str, list[dict]] = {name: [] for name in TABLES}
     rows["products"] = list(_products(people))
+    rows["companies"] = list(COMPANIES)
+    rows["customers"] = [_account(KNOWN_SINCE, **shared) for shared in planted_identities.ACCOUNTS]
     for person in people:
         rows["customers"] += _customer(person)
-        for number, order in enumerate(person.orders, 1):
-            order_id = f"{person.customer_id}-{number}"
+        for order_id, order in _numbered(person):
             rows["orders"].append(_order(person, order_id, order))
             rows["order_items"] += _items(order_id, order)
             rows["refunds"] += _refund(order_id, order)
+        for number, fact in enumerate(person.facts, 1):
+            rows[fact.table].append(_fact(person, number, fact))
     return {name: pa.Table.from_pylist(rows[name], schema) for name, schema in TABLES.items()}
 
 
@@ -68,8 +99,7 @@ def memberships(people: list[Person]) -> pa.Table:
     rows = []
     for person in people:
         stated = dict(_by_count(person))
-        # The three named customers stand for no segment of their own.
-        if person.segment != "rfm":
+        if person.is_member is not None:
             stated[person.segment] = person.is_member
         stated.update(person.also)
         for segment, is_member in stated.items():
@@ -112,6 +142,75 @@ def features(people: list[Person]) -> pa.Table:
     return pa.Table.from_pylist(rows, FEATURES)
 
 
+def expected_values(people: list[Person]) -> pa.Table:
+    """Truth at the last day: features of planted people as text, one row a person and feature.
+
+    A number as `2` or `4.5`, to be compared as a number; a date as YYYY-MM-DD, yes or no as true or
+    false, a list by its values in order with commas between them. Null: the feature is null for the
+    person.
+    """
+    rows = [
+        {
+            "customer_id": person.customer_id,
+            "feature": feature,
+            "expected": expected,
+            "note": person.note,
+        }
+        for person in people
+        for feature, expected in person.features.items()
+    ]
+    return pa.Table.from_pylist(rows, VALUES)
+
+
+def expected_activities(people: list[Person]) -> pa.Table:
+    """Truth at the last day: when (UTC) something holds to have happened; null: it never did.
+
+    A person has no other activity of the same name.
+    """
+    rows = [
+        {
+            "customer_id": person.customer_id,
+            "activity": activity,
+            "occurred_at": moment and _moment(moment),
+            "note": person.note,
+        }
+        for person in people
+        for activity, moment in person.activities
+    ]
+    return pa.Table.from_pylist(rows, ACTIVITIES)
+
+
+def refunds(people: list[Person]) -> pa.Table:
+    """Truth: what was given back for planted orders, at most what was paid for the goods."""
+    given = [
+        {"order_id": order_id, "refunded_amount": min(_euros(order.refund), _goods(order))}
+        for person in people
+        for order_id, order in _numbered(person)
+        if order.refund
+    ]
+    return pa.Table.from_pylist(given, truth.REFUNDED)
+
+
+def identities(people: list[Person]) -> pa.Table:
+    """Truth: the planted people are one person each, but for those planted to share identifiers."""
+    own = {person.customer_id: person.customer_id for person in people}
+    shared = {row["customer_id"]: row["person"] for row in planted_identities.ACCOUNTS}
+    devices: dict[str, set[str]] = {}
+    for person in people:
+        for number, fact in enumerate(person.facts, 1):
+            row = _fact(person, number, fact)
+            if row.get("visitor_id"):
+                who = devices.setdefault(row["visitor_id"], set())
+                who |= {row["customer_id"]} - {None}
+    whose = {device: who.pop() if len(who) == 1 else device for device, who in devices.items()}
+    return pa.concat_tables(
+        [
+            truth.rows(id_type, pa.array(stated.keys()), pa.array(stated.values()))
+            for id_type, stated in (("customer", own | shared), ("visitor", whose))
+        ]
+    )
+
+
 def _by_count(person: Person) -> Iterator[tuple[str, bool]]:
     count, is_there = person.orders_count, not person.is_deleted
     values = (count >= 1, count == 0 and person.person_type != "visitor", count == 1, count >= 2)
@@ -119,13 +218,23 @@ def _by_count(person: Person) -> Iterator[tuple[str, bool]]:
         yield segment, value and is_there
 
 
+def _numbered(person: Person) -> Iterator[tuple[str, Order]]:
+    for number, order in enumerate(person.orders, 1):
+        yield f"{person.customer_id}-{number}", order
+
+
 def _day(days_ago: int) -> date:
     return timeline.LAST_DAY - timedelta(days=days_ago)
 
 
-def _utc(days_ago: int, clock: str) -> datetime:
-    local = datetime.combine(_day(days_ago), time.fromisoformat(clock), ZoneInfo(timeline.TIMEZONE))
+def _utc(days_ago: int, clock: str, fold: int = 0) -> datetime:
+    at = time.fromisoformat(clock).replace(fold=fold)
+    local = datetime.combine(_day(days_ago), at, ZoneInfo(timeline.TIMEZONE))
     return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+
+def _moment(moment: Moment) -> datetime:
+    return _utc(moment.days_ago, moment.time, moment.fold)
 
 
 def _euros(cents: int) -> Decimal:
@@ -172,10 +281,26 @@ def _customer(person: Person) -> Iterator[dict]:
         "customer_type": "individual",
         "email_consent": True,
         "consent_updated_at": KNOWN_SINCE,
+        **person.profile,
     }
     yield now
     if moved:
         yield {**now, "updated_at": KNOWN_SINCE, "country": person.earlier_country}
+
+
+def _account(since: datetime, person: str, **columns: object) -> dict:
+    return {"created_at": since, "updated_at": since, "customer_type": "individual", **columns}
+
+
+def _fact(person: Person, number: int, fact: Fact) -> dict:
+    row = {"customer_id": person.customer_id, TIME_OF[fact.table]: _moment(fact.when)}
+    if fact.table in ID_OF:
+        row[ID_OF[fact.table]] = f"{person.customer_id}-{number}"
+    given = {
+        name: _moment(value) if isinstance(value, Moment) else value
+        for name, value in fact.columns.items()
+    }
+    return row | given
 
 
 def _order(person: Person, order_id: str, order: Order) -> dict:

@@ -1,4 +1,4 @@
-"""The planted people: hand-made histories that tell, for each segment, who must be in it.
+"""The planted people of segments: hand-made histories that tell who must be in which.
 
 Each case stands just inside or just outside a threshold, or clear of it. All thresholds are the
 defaults of the project vars, all days are counted back from the last day of the sample, and all
@@ -6,9 +6,30 @@ times are local. Whoever changes a threshold changes its cases here, by hand: no
 from the rules.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A local time, days before the last day; `fold` 1 is the second time that a clock tells it."""
+
+    days_ago: int
+    time: str = "12:00:00"
+    fold: int = 0
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A row of another table: when it happened, and its other columns; a Moment stands for a time.
+
+    The row gets an id of its own and the person's customer_id, unless the columns say otherwise.
+    """
+
+    table: str
+    when: Moment
+    columns: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -45,14 +66,18 @@ class Order:
 class Person:
     """A planted person and what must hold of them.
 
-    The id is `planted-<segment>-<case>`. `orders_count` is what counts as a purchase, stated by
-    hand; `also` names further segments and whether the person is in them. `is_relative` marks
-    truths that hold in a population of some size only (2 000 customers and more).
+    The id is `planted-<segment>-<case>`. Somebody who stands for no segment, but for a feature, has
+    a topic instead and no `is_member`. `orders_count` is what counts as a purchase, stated by hand;
+    `also` names further segments and whether the person is in them. `is_relative` marks truths that
+    hold in a population of some size only (2 000 customers and more). `profile` are further columns
+    of the account, `facts` rows of other tables. `features` are values as text (see
+    `planted.expected_values`), `activities` moments at which something holds to have happened; None
+    says it never did.
     """
 
     segment: str
     case: str
-    is_member: bool
+    is_member: bool | None
     note: str
     orders: tuple[Order, ...] = ()
     orders_count: int = 0
@@ -63,6 +88,10 @@ class Person:
     country: str | None = "DE"
     earlier_country: str | None = None
     is_deleted: bool = False
+    profile: Mapping[str, object] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
+    features: Mapping[str, str | None] = field(default_factory=dict)
+    activities: tuple[tuple[str, Moment | None], ...] = ()
 
     @property
     def customer_id(self) -> str:
@@ -71,7 +100,7 @@ class Person:
 
 
 def people() -> list[Person]:
-    """All planted people, in a fixed order."""
+    """All planted people of segments, in a fixed order."""
     return [
         *_counts(),
         *_repeat_buyers(),
@@ -403,7 +432,7 @@ def _generations() -> Iterator[Person]:
     yield Person(s, "non-member", False, "born 1985-06-15")
 
 
-# Countries that generated people live in, and the others that have a segment.
+# Countries that most people live in, and the others that have a segment.
 COUNTRIES = {
     "DE": "Germany",
     "AT": "Austria",
@@ -502,7 +531,8 @@ def _rfm() -> Iterator[Person]:
         own = f"rfm_classic_{group}"
         also = others(group) if segment == own else ((own, True), *others(group))
         note = f"{count} orders, the last {last} days ago"
-        return Person(segment, case, True, note, orders, count, also, is_relative=True)
+        is_member = True if segment == own else None
+        return Person(segment, case, is_member, note, orders, count, also, is_relative=True)
 
     for group, history in RFM_GROUPS.items():
         yield one(f"rfm_classic_{group}", "member", group, 6_000, history)

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from orchestration.sample_data import timeline
 from orchestration.sample_data.arrow import (
+    Seed,
     decimals,
     ids,
     lookup,
@@ -65,7 +66,7 @@ class Products:
         return first + np.where(newest, latest, classic)
 
 
-def build(seed: int) -> Products:
+def build(seed: Seed) -> Products:
     """Make the products; the same whatever the number of customers."""
     rng = stream(seed, "products")
     rows = sorted(_core_products(rng) + _collections(), key=lambda row: row[:4])

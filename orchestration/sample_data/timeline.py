@@ -67,6 +67,11 @@ def weekday(days: np.ndarray) -> np.ndarray:
     return (np.asarray(days) + FIRST_EPOCH_DAY + 3) % 7
 
 
+def first_second() -> int:
+    """UTC seconds of the first second of FIRST_DAY; nothing people do is told from before."""
+    return int(to_utc(day_start(np.array([0])))[0])
+
+
 def last_second() -> int:
     """UTC seconds of the last second of LAST_DAY; no fact is later."""
     return int(to_utc(day_start(np.array([DAYS])))[0]) - 1

@@ -33,12 +33,15 @@ def sample(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory):
-    """A function: raw folder, environment and dbt vars of the run → path of a built warehouse."""
+    """A function: raw folder, environment and dbt vars of the run → path of a built warehouse.
 
-    def run(raw_path, extra_vars=None, select=None, **env):
+    `project` is the root of a copy of the project, where the test has one.
+    """
+
+    def run(raw_path, extra_vars=None, select=None, project=REPOSITORY, **env):
         folder = tmp_path_factory.mktemp("built")
         settings = as_of.resolve(
-            Settings.from_env(REPOSITORY, {"RAW_PATH": str(raw_path), "DATASET": "test", **env})
+            Settings.from_env(project, {"RAW_PATH": str(raw_path), "DATASET": "test", **env})
         )
         warehouse = folder / "warehouse.duckdb"
         with duckdb.connect(str(warehouse)) as connection:
@@ -47,10 +50,10 @@ def build(tmp_path_factory):
         command = [
             dbt_args.dbt_executable(),
             *("--quiet", "--no-use-colors", "build", "--exclude-resource-type", "unit_test"),
-            *("--project-dir", str(REPOSITORY), "--profiles-dir", str(REPOSITORY)),
+            *("--project-dir", str(project), "--profiles-dir", str(project)),
             *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
             *("--vars", json.dumps(dbt_vars)),
-            *(("--select", select) if select else ()),
+            *(("--select", select, "--indirect-selection", "cautious") if select else ()),
         ]
         result = subprocess.run(
             command,

@@ -178,6 +178,44 @@ def test_lines_left_out_or_noted_are_counted_by_reason(marts, lines, products):
     assert tables.loc["products", "accepted_rows"] == len(products)
 
 
+def test_mailings_and_the_response_to_them(marts):
+    campaigns = pd.read_parquet(DATA / "campaign_descriptions.parquet").set_index("campaign_id")
+    received = pd.read_parquet(DATA / "campaigns.parquet").join(campaigns, on="campaign_id")
+    redeemed = pd.read_parquet(DATA / "coupon_redemptions.parquet")
+    responses = redeemed[["household_id", "campaign_id", "redemption_date"]].drop_duplicates()
+    expected = {
+        (f"{row.campaign_id}-{row.household_id}", kind, getattr(row, column).date())
+        for kind, rows, column in (
+            ("sent", received, "start_date"),
+            ("clicked", responses, "redemption_date"),
+        )
+        for row in rows.itertuples()
+    }
+    messages = marts(
+        "select *, cast(timezone('America/New_York', timezone('UTC', occurred_at)) as date) as day"
+        " from staging.stg_complete_journey__messages"
+    )
+    found = zip(messages.message_id, messages.event_type, messages.day.dt.date, strict=True)
+
+    assert len(messages) == len(expected) == len(received) + len(responses)
+    assert set(found) == expected
+    # Nobody redeems what was never sent, nor before.
+    mailed = set(zip(received.campaign_id, received.household_id, strict=True))
+    assert set(zip(responses.campaign_id, responses.household_id, strict=True)) <= mailed
+
+    listed = marts("select * from staging.stg_complete_journey__campaigns").set_index("campaign_id")
+    assert set(listed.index) == set(campaigns.index.astype(str))
+    assert listed.loc["18", "name"] == "Campaign 18 (Type A)"
+    tables = marts("select * from marts.data_quality_reconciliation").set_index("table_name")
+    # A mailing of a campaign that starts after the as-of date does not exist yet; none does here.
+    for table, raw in (
+        ("campaign_descriptions", campaigns),
+        ("campaigns", received),
+        ("coupon_redemptions", redeemed),
+    ):
+        assert tables.loc[table, ["raw_rows", "accepted_rows"]].tolist() == [len(raw)] * 2
+
+
 def test_bands_stay_bands(marts):
     raw = pd.read_parquet(DATA / "demographics.parquet").astype({"household_id": str})
     raw = raw.set_index("household_id").sort_index()

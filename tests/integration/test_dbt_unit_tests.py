@@ -22,7 +22,7 @@ def test_dbt_unit_tests_pass(sample, build, repository, tmp_path):
     assert result.returncode == 0, result.stdout
     declared = sum(
         path.read_text(encoding="utf-8").count("    model: ")
-        for path in (repository / "models").rglob("_unit_tests.yml")
+        for path in (repository / "models").rglob("_unit_tests*.yml")
     )
     assert f"{declared} unit tests" in result.stdout
     assert "PASS segments__rules_at_their_thresholds" in result.stdout

@@ -34,6 +34,7 @@ FAULTS = {
         "update intermediate.int_customer_features set country = 'ZZ'"
         f" where customer_id = {ANYBODY}",
     ),
+    "activities__are_listed": ("FAIL", "delete from seeds.activities where activity = 'search'"),
     "rfm__every_code_has_one_group": ("FAIL", "delete from seeds.rfm_groups where code = '11'"),
     "rfm__scores_are_monotone": (
         "FAIL",
@@ -43,6 +44,11 @@ FAULTS = {
     "orders__nothing_lost": (
         "FAIL",
         "delete from marts.orders where order_id = (select min(order_id) from marts.orders)",
+    ),
+    "orders__refunds_add_up": (
+        "FAIL",
+        "update intermediate.int_order_refunds set refunded_amount = refunded_amount + 1"
+        " where order_id = (select min(order_id) from intermediate.int_order_refunds)",
     ),
     "customer_features__agree_with_orders": (
         "FAIL",
@@ -58,6 +64,10 @@ FAULTS = {
         "FAIL",
         "update marts.data_quality_reconciliation set raw_rows = raw_rows - 1,"
         " accepted_rows = accepted_rows - 1 where table_name = 'refunds'",
+    ),
+    "identity__components_are_final": (
+        "FAIL",
+        "update intermediate.int_identity_rounds_5_6 set component = account_id",
     ),
     # adds_up
     "data_quality_reconciliation__adds_up": (

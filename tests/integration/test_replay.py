@@ -11,6 +11,18 @@ ZONE = "Europe/Berlin"
 ENV = {"TIMEZONE": ZONE, "CURRENCY": "EUR"}
 # Where a row stands in a file that was cut is another number; everything else must be the same.
 LEFT_OUT = {"data_quality_quarantine": "row_number"}
+# When a row became a fact, in tables that have nothing else to cut.
+DATED_BY = {
+    "events": "occurred_at",
+    "messages": "occurred_at",
+    "declared_traits": "collected_at",
+    "survey_scores": "answered_at",
+    "reviews": "created_at",
+    "loyalty": "joined_at",
+    "campaigns": "started_at",
+    "experiment_exposures": "exposed_at",
+    "segment_feedback": "submitted_at",
+}
 
 
 def cut(raw_path, target, day):
@@ -57,8 +69,21 @@ def cut(raw_path, target, day):
             where created_at < {end} or created_at > {impossible} or created_at is null
             qualify updated_at is null or updated_at < {end}
                 or updated_at = min(updated_at) over (partition by customer_id)""",
-        "products": "select * from raw_products",
-        "fx_rates": f"select * from raw_fx_rates where date <= date '{day}'",
+        "support_tickets": f"""
+            select * replace (
+                case when closed_at >= {end} and closed_at < {impossible} then null
+                     else closed_at end as closed_at)
+            from raw_support_tickets
+            where opened_at < {end} or opened_at > {impossible}""",
+        **{table: f"select * from raw_{table}" for table in ("products", "stores", "companies")},
+        **{
+            table: f"select * from raw_{table} where date <= date '{day}'"
+            for table in ("fx_rates", "ad_performance")
+        },
+        **{
+            table: f"select * from raw_{table} where {at} < {end} or {at} > {impossible}"
+            for table, at in DATED_BY.items()
+        },
     }
     with duckdb.connect() as connection:
         for table in queries:

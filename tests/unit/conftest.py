@@ -18,6 +18,7 @@ def project(tmp_path):
     root = tmp_path / "project"
     root.mkdir()
     (root / "models").symlink_to(REPOSITORY / "models")
+    (root / "seeds").symlink_to(REPOSITORY / "seeds")
     (root / "dbt_project.yml").symlink_to(REPOSITORY / "dbt_project.yml")
     return root
 

@@ -117,17 +117,17 @@ def test_files_that_cannot_be_read_are_named(deliver):
         resolve(settings, TODAY)
 
 
-def test_another_source_asks_for_the_day(project):
+def test_a_source_that_names_no_dated_column_asks_for_the_day(project):
     settings = Settings(
         root=project,
-        source_systems=("shop",),
+        source_systems=("complete_journey",),
         raw_path=None,
-        dataset="shop",
+        dataset="complete_journey",
         as_of=None,
         timezone="UTC",
         currency=None,
     )
-    with pytest.raises(UserError, match="SOURCE=shop: pass AS_OF=YYYY-MM-DD"):
+    with pytest.raises(UserError, match="SOURCE=complete_journey: pass AS_OF=YYYY-MM-DD"):
         resolve(settings, TODAY)
     given = resolve(settings.with_(as_of=date(2024, 1, 1)), TODAY)
     assert (given.as_of, given.currency) == (date(2024, 1, 1), "USD")

@@ -17,6 +17,9 @@ create table marts.run_info as
     select date '2024-06-30' as as_of_date, 'Europe/Berlin' as timezone, 'EUR' as currency,
         'mine' as dataset;
 create table marts.customers as select i as customer_id from range(4) as t (i);
+create table marts.customer_identities as select 'customer' as id_type,
+    'id' || i as source_id, i % 4 as customer_id from range(5) as t (i);
+create table marts.data_quality_shared_identifiers as select 'phone' as identifier_type;
 create table marts.orders as select i as order_id, 10.25 as net_amount from range(2) as t (i);
 create table marts.data_quality_reconciliation as
     from (values
@@ -98,6 +101,8 @@ orders     41 233    41 000          200          33            7
   each with file, row and reason in marts.data_quality_quarantine
 
 4 customers, 2 valid orders, 20 EUR net
+  5 ids of customers and devices in marts.customer_identities
+  1 identifier of nobody's own, linking no one, in marts.data_quality_shared_identifiers
 
 segments       customers  share
   behavioural
@@ -111,6 +116,20 @@ source_missing: 1 segment that the data is not there for
 
 Published: serving.duckdb"""
     )
+
+
+def test_generated_data_is_compared_with_its_truth(tmp_path):
+    warehouse, truth = tmp_path / "warehouse.duckdb", tmp_path / "truth" / "identities.parquet"
+    truth.parent.mkdir()
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(WAREHOUSE)
+        connection.execute(
+            "copy (select 'customer' as id_type, 'id' || i as source_id, i // 2 as person"
+            f" from range(5) as t (i)) to '{truth}'"
+        )
+    summary = collect(warehouse, tmp_path / "serving.duckdb", tmp_path)
+    # Found is only id0 with id4; true are id0 with id1 and id2 with id3.
+    assert "precision 0.0000, recall 0.0000, of 2 pairs" in render(summary)
 
 
 def test_it_says_what_to_do_next(collected):

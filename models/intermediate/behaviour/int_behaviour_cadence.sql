@@ -1,12 +1,20 @@
--- The rhythm somebody buys in: days between purchase days, and how regular they are.
--- Grain: one row per customer_id with a valid order. Orders of one day are one purchase day.
+-- The rhythm somebody buys in, overall and where most is bought, and when the next order is due.
+-- Grain: one row per customer_id with a valid order.
 
-with purchase_days as (
+with rhythms as (
 
-    select distinct
+    select
         customer_id,
-        ordered_on
-    from {{ ref('int_orders') }}
+        max(case when scope = 'all' then purchase_days_count end) as purchase_days_count,
+        max(case when scope = 'all' then median_gap_days end) as median_days_between_orders,
+        max(case when scope = 'all' then regularity end) as cadence_regularity,
+        max(case when scope = 'all' then cadence end) as cadence,
+        max(case when scope = 'top_category' then median_gap_days end) as top_category_median_days,
+        max(case when scope = 'top_category' then cadence end) as top_category_cadence,
+        max(case when scope = 'top_channel' then cadence end) as top_channel_cadence,
+        max(case when scope = 'top_store' then cadence end) as top_store_cadence
+    from {{ ref('int_purchase_rhythms') }}
+    group by customer_id
 
 ),
 
@@ -14,56 +22,41 @@ gaps as (
 
     select
         customer_id,
-        {{ days_between('lag(ordered_on) over (partition by customer_id order by ordered_on)', 'ordered_on') }} as gap_days
-    from purchase_days
-
-),
-
-medians as (
-
-    select
-        customer_id,
-        count(*) as purchase_days_count,
-        cast(percentile_cont(0.5) within group (order by gap_days) as decimal(18, 4)) as median_gap_days
-    from gaps
+        max(ordered_on) as last_ordered_on,
+        {{ days_between('max(ordered_on)', as_of_date()) }} as recency_days,
+        max(gap_days) as longest_gap_days,
+        max(case when is_last then gap_days end) as last_gap_days
+    from {{ ref('int_purchase_gaps') }}
+    where scope = 'all'
     group by customer_id
 
 ),
 
--- Regularity: the share of gaps within half of the median gap.
-regularity as (
+spaced as (
 
     select
-        medians.customer_id,
-        medians.purchase_days_count,
-        medians.median_gap_days,
-        {{ share(
-            'count(case when gaps.gap_days between medians.median_gap_days * 0.5 and medians.median_gap_days * 1.5 then 1 end)',
-            'count(gaps.gap_days)'
-        ) }} as cadence_regularity
-    from medians
+        rhythms.*,
+        gaps.last_ordered_on,
+        gaps.recency_days,
+        gaps.longest_gap_days,
+        gaps.last_gap_days,
+        gaps.recency_days + gaps.last_gap_days as days_since_previous_order,
+        cast(ceiling(rhythms.median_days_between_orders) as integer) as usual_gap_days
+    from rhythms
     inner join gaps
-        on medians.customer_id = gaps.customer_id
-    group by medians.customer_id, medians.purchase_days_count, medians.median_gap_days
+        on rhythms.customer_id = gaps.customer_id
 
 ),
 
 final as (
 
     select
-        regularity.customer_id,
-        regularity.purchase_days_count,
-        regularity.median_gap_days as median_days_between_orders,
-        regularity.cadence_regularity,
-        case
-            when regularity.purchase_days_count < {{ var('cadence_min_purchase_days') }} then null
-            when regularity.cadence_regularity >= {{ var('cadence_min_regularity') }}
-                then coalesce(cadences.cadence, 'irregular')
-            else 'irregular'
-        end as cadence
-    from regularity
-    left join {{ ref('cadences') }} as cadences
-        on regularity.median_gap_days between cadences.from_days and cadences.to_days
+        *,
+        cast({{ dbt.dateadd('day', 'usual_gap_days', 'last_ordered_on') }} as date) as next_order_due_date,
+        -- greatest() would take an unknown gap for zero days.
+        case when usual_gap_days is not null then greatest(recency_days - usual_gap_days, 0) end as days_overdue,
+        {{ share('recency_days', 'median_days_between_orders') }} as gap_ratio
+    from spaced
 
 )
 

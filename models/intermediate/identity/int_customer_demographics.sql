@@ -16,6 +16,7 @@ aged as (
         customer_id,
         age_band,
         income_band,
+        income_amount,
         extract(year from birth_date) as birth_year,
         -- Somebody born on 29 February turns a year older on 1 March of a common year.
         extract(year from {{ as_of_date() }}) - extract(year from birth_date)
@@ -36,6 +37,7 @@ plausible as (
         customer_id,
         age_band,
         income_band,
+        income_amount,
         case when {{ is_age_plausible }} then birth_year end as birth_year,
         case when {{ is_age_plausible }} then age end as age
     from aged
@@ -50,12 +52,16 @@ final as (
         cast(plausible.age as integer) as age,
         coalesce(plausible.age_band, age_bands.age_band, 'unknown') as age_band,
         coalesce(generations.generation, 'unknown') as generation,
-        coalesce(plausible.income_band, 'unknown') as income_band
+        coalesce(plausible.income_band, income_bands.income_band, 'unknown') as income_band
     from plausible
     left join {{ ref('age_bands') }} as age_bands
         on plausible.age between age_bands.from_age and age_bands.to_age
     left join {{ ref('generations') }} as generations
         on plausible.birth_year between generations.first_birth_year and generations.last_birth_year
+    left join {{ ref('income_bands') }} as income_bands
+        on
+            plausible.income_amount >= income_bands.from_amount
+            and (income_bands.below_amount is null or plausible.income_amount < income_bands.below_amount)
 
 )
 

@@ -1,73 +1,64 @@
 -- The population: everybody known at the as-of date and not deleted by then.
--- Grain: one row per customer_id: customers as delivered, a stub for an id only orders know
--- (`is_stub`), a guest for an e-mail address without an id (`is_guest`).
+-- Grain: one row per customer_id: a person with an account, a stub for an id only orders know (`is_stub`),
+-- a guest for an e-mail address without an id (`is_guest`), a visitor for a device (`is_anonymous`).
 
-with customers as (
+{%- set consents = ['email_consent', 'sms_consent', 'ads_consent'] %}
 
-    select *
-    from {{ ref('int_customers_as_of') }}
+with accounts as (
+
+    select
+        customer_id,
+        max(case when survivor_rank = 1 then source_system end) as source_system,
+        max(case when survivor_rank = 1 then person_type end) as person_type,
+        max(case when survivor_rank = 1 then account_type end) as account_type,
+        count(*) as accounts_count,
+        min(created_at) as created_at,
+        max(case when has_email then 1 else 0 end) = 1 as has_email,
+        max(case when has_phone then 1 else 0 end) = 1 as has_phone,
+        {%- for attribute in person_attributes() %}
+        {{ first_known(attribute, 'attribute_rank') }} as {{ attribute }},
+        {%- endfor %}
+        {%- for consent in consents %}
+        {{ first_known(consent, consent ~ '_rank') }} as {{ consent }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_account_attributes') }}
+    group by customer_id
 
 ),
 
--- A test order is nobody's, and one that cannot be used makes no person either.
-order_people as (
+visitors as (
 
     select
-        orders.customer_id,
-        min(orders.source_system) as source_system,
-        bool_or(orders.is_guest) as is_guest,
-        bool_or(orders.email is not null) as has_email
-    from {{ ref('int_orders_as_of') }} as orders
-    inner join {{ ref('int_order_amounts') }} as amounts
-        on orders.order_id = amounts.order_id
-    where
-        not orders.is_test
-        and amounts.rejected_because is null
-    group by orders.customer_id
+        customer_id,
+        source_system,
+        first_seen_at
+    from {{ ref('int_visitor_people') }}
+    where is_anonymous
 
 ),
 
 final as (
 
     select
-        coalesce(customers.customer_id, order_people.customer_id) as customer_id,
-        coalesce(customers.source_system, order_people.source_system) as source_system,
-        coalesce(lower(customers.person_type), 'customer') as person_type,
-        customers.customer_id is null and order_people.is_guest as is_guest,
-        customers.customer_id is null and not order_people.is_guest as is_stub,
-        customers.created_at,
-        customers.birth_date,
-        customers.age_band,
-        lower(customers.gender) as gender,
-        lower(customers.marital_status) as marital_status,
-        customers.household_size,
-        customers.children_count,
-        lower(customers.home_ownership) as home_ownership,
-        lower(customers.education) as education,
-        customers.occupation,
-        customers.income_band,
-        customers.income_amount,
-        lower(customers.ethnicity) as ethnicity,
-        lower(customers.language) as language,
-        customers.country,
-        customers.region,
-        customers.city,
-        lower(customers.area_type) as area_type,
-        lower(customers.customer_type) as customer_type,
-        customers.company_id,
-        lower(customers.acquisition_channel) as acquisition_channel,
-        customers.acquisition_referrer,
-        customers.acquisition_offer,
-        {{ consent_as_of('customers.email_consent') }} as email_consent,
-        {{ consent_as_of('customers.sms_consent') }} as sms_consent,
-        {{ consent_as_of('customers.ads_consent') }} as ads_consent,
-        coalesce(customers.email is not null or order_people.has_email, false) as has_email,
-        customers.phone is not null as has_phone,
-        customers.tags
-    from customers
-    full outer join order_people
-        on customers.customer_id = order_people.customer_id
-    where not {{ is_known('customers.deleted_at') }}
+        coalesce(accounts.customer_id, visitors.customer_id) as customer_id,
+        coalesce(accounts.source_system, visitors.source_system) as source_system,
+        coalesce(accounts.person_type, 'visitor') as person_type,
+        coalesce(accounts.account_type = 'guest', false) as is_guest,
+        coalesce(accounts.account_type = 'stub', false) as is_stub,
+        accounts.customer_id is null as is_anonymous,
+        coalesce(accounts.accounts_count, 0) as accounts_count,
+        coalesce(accounts.created_at, visitors.first_seen_at) as created_at,
+        {%- for attribute in person_attributes() %}
+        accounts.{{ attribute }},
+        {%- endfor %}
+        {%- for consent in consents %}
+        accounts.{{ consent }},
+        {%- endfor %}
+        coalesce(accounts.has_email, false) as has_email,
+        coalesce(accounts.has_phone, false) as has_phone
+    from accounts
+    full outer join visitors
+        on accounts.customer_id = visitors.customer_id
 
 )
 

@@ -1,42 +1,36 @@
--- Whom every id stands for: the ids of sources, of guests and of visitors, each with its person.
--- Grain: one row per (id_type, source_id); id_type is customer (guests included) or visitor.
+-- Whom every id stands for: the ids of sources, of guests and of visitors, each with its person and the
+-- reason.
+-- Grain: one row per (id_type, source_id); id_type is customer (guests and stubs included) or visitor.
 
-with customers as (
-
-    select *
-    from {{ ref('int_customers') }}
-
-),
-
-visits as (
-
-    select
-        events.visitor_id,
-        min(customers.customer_id) as customer_id
-    from {{ ref('int_events_unioned') }} as events
-    left join customers
-        on events.customer_id = customers.customer_id
-    where
-        events.visitor_id is not null
-        and {{ is_known('events.occurred_at') }}
-    group by events.visitor_id
-
-),
-
-final as (
+with final as (
 
     select
         'customer' as id_type,
-        customer_id as source_id,
-        customer_id
-    from customers
+        account_id as source_id,
+        customer_id,
+        source_system,
+        account_type,
+        account_id = customer_id as is_survivor,
+        case
+            when account_id = customer_id and linked_by = '' then 'own id'
+            when account_id = customer_id then 'survivor'
+            else 'same ' || linked_by
+        end as reason
+    from {{ ref('int_account_people') }}
     union all
     select
         'visitor' as id_type,
         visitor_id as source_id,
-        customer_id
-    from visits
-    where customer_id is not null
+        customer_id,
+        source_system,
+        'visitor' as account_type,
+        is_anonymous as is_survivor,
+        case
+            when is_shared then 'shared device'
+            when is_anonymous then 'own id'
+            else 'logged in'
+        end as reason
+    from {{ ref('int_visitor_people') }}
 
 )
 

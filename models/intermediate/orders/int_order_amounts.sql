@@ -4,7 +4,9 @@
 
 with orders as (
 
-    select *
+    select
+        *,
+        total_amount - coalesce(tax_amount, 0) - coalesce(shipping_amount, 0) as header_amount
     from {{ ref('int_orders_as_of') }}
 
 ),
@@ -22,16 +24,29 @@ line_totals as (
 
 ),
 
+refunds as (
+
+    select
+        order_id,
+        sum(amount) as refunded_amount
+    from {{ ref('int_refunds_as_of') }}
+    group by order_id
+
+),
+
 valued as (
 
     select
         orders.order_id,
         line_totals.units_count,
         coalesce(line_totals.discount_amount, 0) + coalesce(orders.discount_amount, 0) as discount_amount,
+        coalesce(orders.discount_amount, 0) as order_discount_amount,
         line_totals.gross_amount as lines_gross_amount,
+        line_totals.gross_amount - line_totals.discount_amount as lines_amount,
+        orders.header_amount,
         -- What was paid for the goods: the header's word, else the lines'.
         coalesce(
-            orders.total_amount - coalesce(orders.tax_amount, 0) - coalesce(orders.shipping_amount, 0),
+            orders.header_amount,
             line_totals.gross_amount - line_totals.discount_amount - coalesce(orders.discount_amount, 0)
         ) as goods_amount,
         coalesce(refunds.refunded_amount, 0) as refunded_amount,
@@ -42,7 +57,7 @@ valued as (
     from orders
     left join line_totals
         on orders.order_id = line_totals.order_id
-    left join {{ ref('int_order_refunds') }} as refunds
+    left join refunds
         on orders.order_id = refunds.order_id
     left join {{ ref('int_fx_rates') }} as rates
         on
@@ -62,14 +77,18 @@ final as (
         -- Never more is given back than was paid.
         least(refunded_amount, greatest(goods_amount, 0)) as refunded_amount,
         goods_amount,
+        lines_amount,
+        -- Sources differ in whether the lines already have the discount on the whole order.
+        coalesce(
+            least(abs(header_amount - lines_amount), abs(header_amount - lines_amount + order_discount_amount))
+            > abs(lines_amount) * {{ var('order_total_tolerance') }},
+            false
+        ) as is_total_off_lines,
         rate,
+        case when goods_amount is not null then {{ reporting_amount('greatest(goods_amount, 0)', 'rate') }} end as paid_amount,
         case
             when goods_amount is not null
-                then {{ try_cast('round(greatest(goods_amount, 0) * rate, 4)', 'decimal(18, 4)') }}
-        end as paid_amount,
-        case
-            when goods_amount is not null
-                then {{ try_cast('round(greatest(goods_amount - refunded_amount, 0) * rate, 4)', 'decimal(18, 4)') }}
+                then {{ reporting_amount('greatest(goods_amount - refunded_amount, 0)', 'rate') }}
         end as net_amount,
         case
             when goods_amount is null then 'no_amount'

@@ -1,10 +1,13 @@
--- Lines of the orders placed by the as-of date, with product and amounts.
+-- Lines of the orders placed by the as-of date, with product and amounts in the order's currency;
+-- what the product costs is in the reporting currency.
 -- Grain: one row per line: (order_id, line_id). A line without a quantity is one unit; line_id
 -- numbers equal lines of an order where the source has no ids.
 
 with items as (
 
-    select *
+    select
+        *,
+        cast(coalesce(quantity, 1) as decimal(38, 4)) as units
     from {{ ref('int_order_items_unioned') }}
 
 ),
@@ -28,7 +31,7 @@ final as (
     select
         items.order_id,
         coalesce(items.order_item_id, items._file || '#' || cast(items._row_number as {{ dbt.type_string() }})) as line_id,
-        orders.customer_id,
+        orders.account_id,
         orders.ordered_on,
         items.product_id,
         products.category,
@@ -37,10 +40,10 @@ final as (
         {{ local_date('products.launched_at') }} as launched_on,
         coalesce(items.quantity, 1) as quantity,
         items.unit_price,
-        {{ try_cast(
-            'cast(coalesce(items.quantity, 1) as decimal(38, 4)) * items.unit_price', 'decimal(18, 4)'
-        ) }} as gross_amount,
-        coalesce(items.discount_amount, 0) as discount_amount
+        {{ try_cast('items.units * items.unit_price', 'decimal(18, 4)') }} as gross_amount,
+        coalesce(items.discount_amount, 0) as discount_amount,
+        {{ try_cast('items.units * items.unit_cost', 'decimal(18, 4)') }} as cost_amount,
+        {{ try_cast('items.units * products.unit_cost', 'decimal(18, 4)') }} as product_cost_amount
     from items
     inner join orders
         on items.order_id = orders.order_id

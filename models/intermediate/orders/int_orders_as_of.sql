@@ -1,4 +1,4 @@
--- Orders placed by the as-of date, each in the version that held then, with the person they belong
+-- Orders placed by the as-of date, each in the version that held then, with the account they belong
 -- to: the customer named, or a guest made from the e-mail address.
 -- Grain: one row per order_id. Tests and cancelled orders are still in.
 
@@ -25,10 +25,11 @@ final as (
     select
         source_system,
         order_id,
-        coalesce(customer_id, 'guest-' || {{ sha256_hex('lower(trim(email))') }}) as customer_id,
+        coalesce(customer_id, 'guest-' || {{ sha256_hex('lower(trim(email))') }}) as account_id,
         customer_id is null as is_guest,
         coalesce(lower(channel), 'unknown') as channel,
         coalesce(currency, '{{ var("currency") }}') as currency,
+        store_id,
         coupon_code,
         total_amount,
         discount_amount,

@@ -1,6 +1,10 @@
 -- Accepted rows that turn out to be unusable once the tables meet: orders that cannot be valued,
--- lines and refunds of orders nobody delivered.
+-- lines and refunds of orders nobody delivered, and what names a person nobody knows.
 -- Grain: one row per raw row: (source_system, file_name, row_number).
+
+{%- set personal_tables = [
+    'messages', 'survey_scores', 'support_tickets', 'reviews', 'loyalty', 'declared_traits', 'experiment_exposures'
+] %}
 
 with orders as (
 
@@ -38,9 +42,42 @@ unvalued as (
 
 ),
 
+personal as (
+
+    -- A visitor is somebody, whatever customer the event names.
+    select
+        source_system,
+        _file,
+        _row_number,
+        customer_id
+    from {{ ref('int_events_unioned') }}
+    where visitor_id is null
+    {%- for table in personal_tables %}
+    union all
+    select
+        source_system,
+        _file,
+        _row_number,
+        customer_id
+    from {{ ref('int_' ~ table ~ '_unioned') }}
+    {%- endfor %}
+
+),
+
 final as (
 
     select * from unvalued
+    union all
+    select
+        personal.source_system,
+        personal._file as file_name,
+        personal._row_number as row_number,
+        'customer_id' as column_name,
+        'unknown_customer' as reason
+    from personal
+    left join {{ ref('int_accounts') }} as accounts
+        on personal.customer_id = accounts.account_id
+    where accounts.account_id is null
     union all
     select
         order_items.source_system,

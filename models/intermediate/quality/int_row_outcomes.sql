@@ -11,10 +11,12 @@ with staged as (
 -- Lines have no date of their own: they are as late as their order.
 later_orders as (
 
-    select order_id
+    select
+        source_system,
+        order_id
     from staged
     where table_name = 'orders'
-    group by order_id
+    group by source_system, order_id
     having min(dated_on) > {{ as_of_date() }}
 
 ),
@@ -37,18 +39,22 @@ final as (
         coalesce(staged.dated_on > {{ as_of_date() }}, false)
         or later_orders.order_id is not null as is_later,
         case when rejected.reason is null then staged.status else 'quarantined' end as status,
-        case
-            when rejected.reason is null then staged.issues
-            else coalesce(staged.issues || '|', '') || rejected.column_name || ':' || rejected.reason
-        end as issues
+        nullif(concat_ws('|', staged.issues, rejected.column_name || ':' || rejected.reason, noted.issues), '') as issues
     from staged
     left join later_orders
-        on staged.order_id = later_orders.order_id
+        on
+            staged.source_system = later_orders.source_system
+            and staged.order_id = later_orders.order_id
     left join rejected
         on
             staged.source_system = rejected.source_system
             and staged.file_name = rejected.file_name
             and staged.row_number = rejected.row_number
+    left join {{ ref('int_noted_rows') }} as noted
+        on
+            staged.source_system = noted.source_system
+            and staged.file_name = noted.file_name
+            and staged.row_number = noted.row_number
 
 )
 

@@ -24,6 +24,8 @@ final as (
         customers.customer_type,
         customers.is_guest,
         customers.is_stub,
+        customers.is_anonymous,
+        customers.accounts_count,
         {{ local_date('customers.created_at') }} as created_on,
         demographics.birth_year,
         demographics.age_band,

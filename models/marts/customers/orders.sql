@@ -17,13 +17,19 @@ final as (
         ordered_at,
         ordered_on,
         channel,
+        store_id,
         currency as order_currency,
         units_count,
+        gross_amount,
+        discount_amount,
         paid_amount,
         refunded_amount,
         net_amount,
+        profit_amount,
         is_discounted,
-        has_coupon
+        has_coupon,
+        is_refunded,
+        is_fully_refunded
     from orders
 
 )

@@ -1,4 +1,4 @@
--- Customers as delivered, every accepted version.
+-- Customers as delivered, every accepted version. Values that base_contract__customers notes as impossible are unknown here.
 -- Grain: one row per (customer_id, updated_at).
 {{ config(enabled=is_source_enabled('contract')) }}
 
@@ -45,11 +45,11 @@ final as (
         tags,
 
         -- numbers
-        household_size,
-        children_count,
-        income_amount,
-        latitude,
-        longitude,
+        case when not (household_size < 0) then household_size end as household_size,
+        case when not (children_count < 0) then children_count end as children_count,
+        case when not (income_amount < 0) then income_amount end as income_amount,
+        case when not (abs(latitude) > 90) then latitude end as latitude,
+        case when not (abs(longitude) > 180) then longitude end as longitude,
 
         -- booleans
         email_consent,

@@ -3,20 +3,22 @@
 from collections.abc import Iterator
 
 import dagster as dg
-import duckdb
 
 from orchestration.defs.run_context import BACKFILL, PARTITIONS, POOL, SETTINGS, run_settings
-from orchestration.lib import progress
+from orchestration.lib import dbt_args, erasure, progress
 from orchestration.lib.contract import load_contract
 from orchestration.lib.errors import render_problems
 from orchestration.lib.preflight import preflight
-from orchestration.lib.raw_relations import create_raw_relations
+from orchestration.lib.raw_relations import ingest
 
 SOURCE_COLUMNS = dg.AssetKey(["raw", "source_columns"])
 
-# The keys are those that dagster-dbt gives the dbt sources, so that lineage has no gap.
+# The keys are those that dagster-dbt gives the dbt sources, so that lineage has no gap; the names
+# are those that problems go by.
 TABLES = {
-    dg.AssetKey(["raw" if source == "contract" else f"raw_{source}", table]): table
+    dg.AssetKey(["raw" if source == "contract" else f"raw_{source}", table]): (
+        table if source == "contract" else f"{source}.{table}"
+    )
     for source in SETTINGS.source_systems
     for table in load_contract(SETTINGS.root, source)
 }
@@ -52,7 +54,7 @@ TABLES = {
 def raw(
     context: dg.AssetExecutionContext,
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
-    """Check the structure of the files, then point the raw relations of the warehouse at them."""
+    """Check the structure of the input, then point the raw relations of the warehouse at it."""
     with run_settings(context) as settings:
         report = preflight(settings)
         for key, table in TABLES.items():
@@ -66,9 +68,8 @@ def raw(
         if report.problems:
             raise dg.Failure(render_problems(report.problems), allow_retries=False)
 
-        settings.data_path.mkdir(parents=True, exist_ok=True)
-        with duckdb.connect(str(settings.warehouse_path)) as connection:
-            relations = create_raw_relations(connection, settings)
+        relations, erased = ingest(settings)
+        dbt_args.remember_vars(settings)
         delivered = [relation for relation in relations.values() if relation.files]
         for key in TABLES:
             # Tables that somebody else loads into the warehouse have no relation of ours.
@@ -89,3 +90,11 @@ def raw(
             f"{progress.count(len(delivered), 'table')},"
             f" {progress.count(sum(relation.rows for relation in delivered), 'row')}",
         )
+        if erased:
+            progress.step(
+                "erased",
+                f"{progress.count(len(erased.requests), 'request')},"
+                f" {progress.count(sum(erased.rows.values()), 'row')} left out",
+            )
+            for note in erasure.notes(erased):
+                progress.warn(note)

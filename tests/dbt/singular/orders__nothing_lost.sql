@@ -13,8 +13,8 @@ with explained as (
     from {{ ref('int_orders_as_of') }} as orders
     left join {{ ref('int_order_amounts') }} as amounts
         on orders.order_id = amounts.order_id
-    left join {{ ref('int_customers') }} as people
-        on orders.customer_id = people.customer_id
+    left join {{ ref('int_account_people') }} as people
+        on orders.account_id = people.account_id
     left join {{ ref('orders') }} as marts
         on orders.order_id = marts.order_id
 

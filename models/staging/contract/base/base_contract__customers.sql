@@ -9,4 +9,11 @@
     dated_by='created_at',
     not_null=['customer_id'],
     readable=['deleted_at'],
+    rules=[
+        {'column': 'household_size', 'reason': 'negative_count', 'when': 'household_size < 0', 'keeps_row': true},
+        {'column': 'children_count', 'reason': 'negative_count', 'when': 'children_count < 0', 'keeps_row': true},
+        {'column': 'income_amount', 'reason': 'negative_amount', 'when': 'income_amount < 0', 'keeps_row': true},
+        {'column': 'latitude', 'reason': 'out_of_range', 'when': 'abs(latitude) > 90', 'keeps_row': true},
+        {'column': 'longitude', 'reason': 'out_of_range', 'when': 'abs(longitude) > 180', 'keeps_row': true},
+    ],
 ) }}

@@ -1,0 +1,54 @@
+-- What every account says of its person, in the project's spelling, and which of a person's accounts
+-- comes first: for an attribute the one stated last, for consent the one changed last, and of two
+-- changed at once the one that withholds it.
+-- Grain: one row per account_id of somebody who is not deleted.
+
+{%- set lower_case = [
+    'gender', 'marital_status', 'home_ownership', 'education', 'ethnicity', 'language', 'area_type', 'customer_type',
+    'acquisition_channel',
+] %}
+{%- set consents = ['email_consent', 'sms_consent', 'ads_consent'] %}
+
+with spelled as (
+
+    select
+        people.account_id,
+        people.customer_id,
+        people.account_type,
+        people.survivor_rank,
+        people.source_system,
+        accounts.person_type,
+        accounts.created_at,
+        accounts.has_email,
+        accounts.phone is not null as has_phone,
+        {%- for attribute in person_attributes() %}
+        {{ 'lower(customers.' ~ attribute ~ ') as ' if attribute in lower_case else 'customers.' }}{{ attribute }},
+        {%- endfor %}
+        {%- for consent in consents %}
+        {{ consent_as_of('customers.' ~ consent) }} as {{ consent }},
+        {%- endfor %}
+        coalesce(case when {{ is_known('customers.updated_at') }} then customers.updated_at end, customers.created_at) as stated_at,
+        case when {{ is_known('customers.consent_updated_at') }} then customers.consent_updated_at end as consented_at
+    from {{ ref('int_account_people') }} as people
+    inner join {{ ref('int_accounts') }} as accounts
+        on people.account_id = accounts.account_id
+    left join {{ ref('int_customers_as_of') }} as customers
+        on people.account_id = customers.customer_id
+
+),
+
+final as (
+
+    select
+        *,
+        row_number() over (partition by customer_id order by stated_at desc nulls last, survivor_rank asc) as attribute_rank
+        {%- for consent in consents %},
+        row_number() over (
+            partition by customer_id order by consented_at desc nulls last, {{ consent }} asc nulls last, survivor_rank asc
+        ) as {{ consent }}_rank
+        {%- endfor %}
+    from spelled
+
+)
+
+select * from final

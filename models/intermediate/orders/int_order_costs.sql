@@ -1,0 +1,83 @@
+-- What the goods of an order cost, in the reporting currency: a line's own unit cost, else the
+-- product's. Goods that were paid back came back and cost nothing: a line in the share of its price
+-- that refunds naming it gave back, every line where the whole order was paid back. Any other refund
+-- is goodwill, and the cost stays.
+-- Grain: one row per order_id that has lines and a value. Null where the cost of one of its lines is unknown.
+
+with lines as (
+
+    select *
+    from {{ ref('int_order_lines') }}
+
+),
+
+amounts as (
+
+    select
+        *,
+        goods_amount > 0 and refunded_amount >= goods_amount as is_paid_back
+    from {{ ref('int_order_amounts') }}
+    where rejected_because is null
+
+),
+
+line_refunds as (
+
+    select
+        order_id,
+        order_item_id,
+        sum(amount) as refunded_amount
+    from {{ ref('int_refunds_as_of') }}
+    where order_item_id is not null
+    group by order_id, order_item_id
+
+),
+
+kept as (
+
+    select
+        lines.order_id,
+        coalesce({{ reporting_amount('lines.cost_amount', 'amounts.rate') }}, lines.product_cost_amount) as cost_amount,
+        case
+            when amounts.is_paid_back then 0
+            when line_refunds.refunded_amount > 0
+                -- What was paid for the line is its part of what was paid for the order.
+                then greatest(1 - coalesce({{ share(
+                    'line_refunds.refunded_amount * amounts.lines_amount',
+                    '(lines.gross_amount - lines.discount_amount) * amounts.goods_amount'
+                ) }}, 0), 0)
+            else 1
+        end as kept_share
+    from lines
+    inner join amounts
+        on lines.order_id = amounts.order_id
+    left join line_refunds
+        on
+            lines.order_id = line_refunds.order_id
+            and lines.line_id = line_refunds.order_item_id
+
+),
+
+line_costs as (
+
+    select
+        order_id,
+        case
+            when kept_share = 0 then 0
+            else cast(round(cost_amount * cast(kept_share as decimal(18, 6)), 4) as decimal(18, 4))
+        end as cost_amount
+    from kept
+
+),
+
+final as (
+
+    select
+        order_id,
+        case when count(*) = count(cost_amount) then {{ try_cast('sum(cost_amount)', 'decimal(18, 4)') }} end as cost_amount
+    from line_costs
+    group by order_id
+
+)
+
+select * from final

@@ -1,0 +1,46 @@
+"""The whole job as `make run` calls it, in a copy of the project that tests can change."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PROJECT_FILES = ["macros", "models", "seeds", "orchestration", "tests/dbt", "dbt_project.yml"]
+PROJECT_FILES += ["profiles.yml", "pyproject.toml", ".dagster/dagster.yaml"]
+SETTINGS = ["SOURCE", "RAW_PATH", "RAW_DATABASE", "DATASET", "AS_OF", "TIMEZONE", "CURRENCY"]
+SETTINGS += ["CUSTOMERS", "FORCE"]
+
+
+def copy_project(root):
+    """Copy the project into the folder `root`, without anything a run made."""
+    for name in PROJECT_FILES:
+        source, target = REPOSITORY / name, root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target)
+    return root
+
+
+def run(project, *arguments, **env):
+    """Call the command in the project; what the machine's environment says of data is left out."""
+    clean = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    return subprocess.run(
+        [sys.executable, "-m", "orchestration", *(arguments or ["run"])],
+        cwd=project,
+        env={**clean, "DAGSTER_HOME": str(project / ".dagster"), **env},
+        capture_output=True,
+        text=True,
+    )
+
+
+def write(folder, files):
+    """Write files by name (text or bytes) into a folder and return it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        data = content if isinstance(content, bytes) else content.encode("utf-8")
+        (folder / name).write_bytes(data)
+    return folder
