@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import test_ga4
+import test_shopify
 from comparison import Table
 from hard_input import make_hard
+from shop_exports import write_events
 
 from orchestration import sample_data
 from orchestration.lib import as_of, dbt_args
@@ -22,7 +25,7 @@ from orchestration.lib.settings import Settings
 REPOSITORY = Path(__file__).resolve().parents[2]
 CUSTOMERS = 300
 # Every source system at once, so that the union of several and their prefixes are built, too.
-SOURCES = "contract,complete_journey"
+SOURCES = "contract,complete_journey,shopify,ga4"
 HOUSEHOLDS = 12
 
 
@@ -118,6 +121,7 @@ def prepare(folder: Path, select: str | None = None) -> Build:
     if not build.warehouse.exists():
         sample = sample_data.generate(folder / "sample" / "raw", customers=CUSTOMERS)
         make_hard(folder / "hard", sample)
+        _add_shop(folder / "hard")
         with duckdb.connect(str(build.warehouse)) as connection:
             create_raw_relations(connection, settings)
             _take_a_few_households(connection)
@@ -149,6 +153,15 @@ def _keys(manifest: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield node["attached_node"], tuple(test["kwargs"]["columns"])
 
 
+def _add_shop(raw_path: Path) -> None:
+    """Put the exports of the shop beside the files, as the tests of its sources have them."""
+    for write in (test_shopify.customers, test_shopify.products, test_shopify.orders):
+        write(raw_path / "shopify")
+    events = raw_path / "ga4" / "events.parquet"
+    events.parent.mkdir()
+    write_events(events, [*test_ga4.VISIT, *test_ga4.OTHERS])
+
+
 def _take_a_few_households(connection: duckdb.DuckDBPyConnection) -> None:
     """Keep what a few households bought, and not every product of theirs."""
     keep = {
@@ -156,9 +169,9 @@ def _take_a_few_households(connection: duckdb.DuckDBPyConnection) -> None:
         f" raw_complete_journey.transactions order by household_id limit {HOUSEHOLDS})",
         "products": "product_id % 50 <> 0 and product_id in (select product_id from"
         " raw_complete_journey.transactions)",
-        "demographics": "household_id % 100 = 0 or household_id in (select household_id from"
-        " raw_complete_journey.transactions)",
     }
+    for table in ("campaigns", "coupon_redemptions", "demographics"):
+        keep[table] = "household_id in (select household_id from raw_complete_journey.transactions)"
     for table, condition in keep.items():
         name = f"raw_complete_journey.{table}"
         connection.execute(f"create table kept as from {name} where {condition}")
