@@ -36,6 +36,7 @@
     'webinars': ref('int_behaviour_webinars'),
     'trials': ref('int_behaviour_trials'),
     'messages': ref('int_behaviour_messages'),
+    'engagement': ref('int_behaviour_engagement'),
     'opt_outs': ref('int_behaviour_opt_outs'),
     'contact': ref('int_behaviour_contact'),
     'funnel': ref('int_behaviour_funnel'),
