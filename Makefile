@@ -12,7 +12,7 @@ LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-in
 GROUPS := dev report spark postgres realdata bench
 
 # A misspelt setting must not be taken for none. .VARIABLES holds names make gives itself, too.
-SETTINGS := SOURCE RAW_PATH DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE PORT PYTHON
+SETTINGS := SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE PORT PYTHON
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 UNKNOWN := $(filter-out $(SETTINGS) MAKE% -%,$(GIVEN))
 ifneq ($(strip $(UNKNOWN)),)
@@ -20,7 +20,7 @@ $(error $(UNKNOWN) is no setting. There are: $(SETTINGS))
 endif
 
 # What a run reads: make run RAW_PATH=dir DATASET=name AS_OF=YYYY-MM-DD TIMEZONE=… CURRENCY=…
-export SOURCE RAW_PATH DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE
+export SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE
 export DAGSTER_HOME := $(CURDIR)/.dagster
 export DBT_PROFILES_DIR := $(CURDIR)
 export DO_NOT_TRACK := 1
@@ -29,12 +29,16 @@ export PYTHONUNBUFFERED := 1
 
 ##@ Use
 .PHONY: run
-run: $(if $(findstring complete_journey,$(SOURCE)),.venv/.realdata,.venv/.run) ## Raw data in, checked segments out (SOURCE= RAW_PATH= DATASET= AS_OF= TIMEZONE= CURRENCY= CUSTOMERS= FORCE=1)
+run: $(if $(findstring complete_journey,$(SOURCE)),.venv/.realdata,.venv/.run) ## Raw data in, checked segments out (SOURCE= RAW_PATH= RAW_DATABASE= DATASET= AS_OF= TIMEZONE= CURRENCY= CUSTOMERS= FORCE=1)
 	@$(BIN)/python -m orchestration run
 
 .PHONY: validate
-validate: .venv/.run ## Check the structure of RAW_PATH without running anything else
+validate: .venv/.run ## Check the structure of RAW_PATH or RAW_DATABASE without running anything else
 	@$(BIN)/python -m orchestration validate
+
+.PHONY: load
+load: .venv/.run $(addprefix .venv/.,$(filter postgres spark,$(ENGINE))) ## Raw data into another engine (ENGINE=postgres or spark), then dbt builds there: docs/engines.md
+	@$(BIN)/python -m orchestration load
 
 .PHONY: dev
 dev: .venv/.run ## Dagster UI on 127.0.0.1:3000 (PORT=)
@@ -49,6 +53,15 @@ docs: .venv/.run ## dbt documentation of a data set's last run as one page (DATA
 .PHONY: test
 test: .venv/.dev ## Every test that needs only Python
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# Both end with exit code 69, said by make as "Error 69", where they could not run.
+.PHONY: postgres-test
+postgres-test: .venv/.dev .venv/.postgres ## The same marts on PostgreSQL as on DuckDB (needs Debian's postgresql)
+	@$(BIN)/python -m pytest tests/engines/test_postgres.py
+
+.PHONY: spark-test
+spark-test: .venv/.dev .venv/.spark ## The same marts on Spark as on DuckDB (needs Java 17)
+	@$(BIN)/python -m pytest tests/engines/test_spark.py
 
 .PHONY: lint
 lint: .venv/.dev ## ruff, sqlfluff; dbt compiles the segment rules on the way
@@ -100,4 +113,4 @@ $(UV): requirements/uv.lock
 
 .PHONY: help
 help: ## This list
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

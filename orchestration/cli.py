@@ -1,8 +1,8 @@
-"""The commands behind make: run, validate, prepare, docs, sample, reference.
+"""The commands behind make: run, validate, load, prepare, docs, sample, reference.
 
-What is read, and for which day, comes from the environment (SOURCE, RAW_PATH, DATASET, AS_OF,
-TIMEZONE, CURRENCY, CUSTOMERS, FORCE), as `make` passes it. Exit codes: 0 done, 1 the run failed,
-2 something to mend first, 130 interrupted.
+What is read, and for which day, comes from the environment (SOURCE, RAW_PATH, RAW_DATABASE,
+DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS, FORCE, ENGINE), as `make` passes it. Exit codes:
+0 done, 1 the run failed, 2 something to mend first, 130 interrupted.
 """
 
 import argparse
@@ -21,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = {
         "run": (run, "raw data in, checked and published segments out"),
         "validate": (validate, "check the structure of the raw data and nothing else"),
+        "load": (load, "put the raw data into another engine, and say how to build there"),
         "prepare": (prepare, "parse the dbt project for Dagster"),
         "docs": (docs, "dbt documentation of the last run as one page"),
         "sample": (sample, "generate the sample data"),
@@ -74,6 +75,24 @@ def run(settings: Settings) -> int:
 def validate(settings: Settings) -> int:
     """Show what was found in the raw data and what would stop a run."""
     return DONE if _is_readable(settings, show_all=True) else TO_MEND
+
+
+def load(settings: Settings) -> int:
+    """Put the raw tables into ENGINE and show the dbt command that builds on them."""
+    from orchestration.lib import engines
+
+    engine = os.environ.get("ENGINE", "").strip()
+    if engine not in engines.ENGINES:
+        raise UserError(
+            f"ENGINE={engine} is no engine to load into. Pass one of: {', '.join(engines.ENGINES)}."
+        )
+    if not _is_readable(settings):
+        return TO_MEND
+    settings = as_of.resolve(settings)
+    for relation, rows in engines.load(engine, settings).items():
+        print(f"  {relation:<40} {rows:>12,} rows")
+    print(f"\nBuild it with:\n  {engines.build_command(engine, settings)}")
+    return DONE
 
 
 def prepare(settings: Settings) -> int:

@@ -10,3 +10,11 @@
 {% macro duckdb__list_of_texts(expression) -%}
     list(distinct {{ expression }} order by {{ expression }}) filter (where {{ expression }} is not null)
 {%- endmacro %}
+
+{% macro postgres__list_of_texts(expression) -%}
+    array_agg(distinct {{ expression }} order by {{ expression }}) filter (where {{ expression }} is not null)
+{%- endmacro %}
+
+{% macro spark__list_of_texts(expression) -%}
+    nullif(sort_array(collect_set({{ expression }})), cast(array() as array<string>))
+{%- endmacro %}

@@ -24,11 +24,11 @@
 {%- endmacro %}
 
 {% macro postgres__parse_timestamp(expression) -%}
-    {%- set text = bare_text(expression) -%}
+    {%- set text = bare_text(trimmed(expression)) -%}
     {#- PostgreSQL rounds what is finer than a microsecond; the other engines cut it off. -#}
     {%- set cut = "regexp_replace(" ~ text ~ ", '([.][0-9]{6})[0-9]+', '\\1')" -%}
     case
-        when {{ text }} ~ '^{{ day_pattern() }}$'
+        when {{ bare_text(expression) }} ~ '^{{ day_pattern() }}$'
             then (cast({{ text }} as timestamp) at time zone '{{ var("timezone") }}') at time zone 'UTC'
         when {{ text }} ~ '^{{ day_pattern() }}{{ time_pattern() }}$' then cast({{ cut }} as timestamp)
         when {{ text }} ~ '^{{ day_pattern() }}{{ time_pattern() }}{{ offset_pattern() }}$'
@@ -38,12 +38,14 @@
 {%- endmacro %}
 
 {% macro spark__parse_timestamp(expression) -%}
-    {%- set text = "regexp_replace(" ~ bare_text(expression) ~ ", '^([0-9]+)/([0-9]+)/', '$1-$2-')" -%}
-    {#- Spark's cast wants one space, seconds, and Z where others have the name of it. -#}
-    {%- set spelt = "regexp_replace(regexp_replace(regexp_replace(" ~ text ~ ", ' +', ' '), ' (?i:utc|gmt)$', 'Z'), "
+    {%- set text = "regexp_replace(" ~ bare_text(trimmed(expression)) ~ ", '^([0-9]+)/([0-9]+)/', '$1-$2-')" -%}
+    {#- Spark's cast wants one space, none before the offset, seconds, and Z where others have the name of it. -#}
+    {%- set spelt = "regexp_replace(" ~ text ~ ", ' +', ' ')" -%}
+    {%- set spelt = "regexp_replace(" ~ spelt ~ ", ' ([+-])', '$1')" -%}
+    {%- set spelt = "regexp_replace(regexp_replace(" ~ spelt ~ ", ' (?i:utc|gmt)$', 'Z'), "
         ~ "'([T ][0-9]{1,2}:[0-9]{1,2})(?![0-9:])', '$1:00')" -%}
     case
-        when {{ text }} rlike '^{{ day_pattern() }}$'
+        when {{ bare_text(expression) }} rlike '^{{ day_pattern() }}$'
             then to_utc_timestamp(try_cast({{ text }} as timestamp), '{{ var("timezone") }}')
         when {{ text }} rlike '^{{ day_pattern() }}{{ time_pattern() }}(?:{{ offset_pattern() }}| +[A-Za-z_/+0-9-]+)?$'
             then try_cast({{ spelt }} as timestamp)

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from orchestration.lib.errors import UserError
-from orchestration.lib.raw_files import literal
-from orchestration.lib.raw_relations import SourceFiles, connected, identifier, readable_sources
+from orchestration.lib.raw_files import identifier, literal
+from orchestration.lib.raw_relations import SourceFiles, connected, readable_sources
 from orchestration.lib.settings import Settings
 
 # What happened, by table of the contract: the columns that show how far the data goes. A table of
@@ -79,7 +79,8 @@ def assumptions(given: Settings, resolved: Settings) -> list[str]:
         found.append(
             f"amounts are taken to be in {DEFAULT_CURRENCY}; pass CURRENCY= to say another"
         )
-    if given.raw_path and not given.is_sample and given.timezone == "UTC":
+    has_own_input = (given.raw_path or given.raw_database) and not given.is_sample
+    if has_own_input and given.timezone == "UTC":
         found.append("days are taken to be days in UTC; pass TIMEZONE=, such as Europe/Berlin")
     return found
 

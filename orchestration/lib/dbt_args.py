@@ -24,6 +24,7 @@ def dbt_vars(settings: Settings) -> dict[str, Any]:
         "currency": settings.currency,
         "dataset": settings.dataset,
         "source_systems": list(settings.source_systems),
+        "raw_schema": settings.raw_schema if settings.raw_schema != "raw" else None,
     }
     return {name: value for name, value in known.items() if value is not None}
 
@@ -44,6 +45,12 @@ def place_args(settings: Settings) -> list[str]:
         *("--target-path", str(settings.target_path)),
         *("--log-path", str(settings.target_path)),
     ]
+
+
+def remember_vars(settings: Settings) -> None:
+    """Write the vars of the run beside the warehouse, for whoever calls dbt on it without us."""
+    path = settings.data_path / "vars.json"
+    path.write_text(json.dumps(dbt_vars(settings), sort_keys=True) + "\n", encoding="utf-8")
 
 
 def parse_args(settings: Settings) -> list[str]:

@@ -5,18 +5,28 @@ DuckDB reads the files, whatever the engine: the relations it makes of them (`ra
 the engine has the type, and as text otherwise. Seeds go in by `dbt seed` or `dbt build`.
 """
 
+import json
+import os
 import re
+import shlex
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from orchestration.lib import dbt_args, manifest
+from orchestration.lib.errors import UserError
 from orchestration.lib.raw_files import literal
-from orchestration.lib.raw_relations import identifier
+from orchestration.lib.raw_relations import connected, identifier, readable_sources
+from orchestration.lib.settings import Settings
 
+ENGINES = ("postgres", "spark")
+# The folder of Spark's tables and metastore, as profiles.yml has it.
+SPARK_FOLDER = "SEGMENTATION_SPARK"
 # DuckDB type → what it leaves DuckDB as, what PostgreSQL calls that. Parquet knows the former.
 TYPES = {
     "BOOLEAN": ("BOOLEAN", "boolean"),
@@ -34,6 +44,8 @@ TYPES = {
     "TIMESTAMP": ("TIMESTAMP", "timestamp"),
     "TIMESTAMP WITH TIME ZONE": ("TIMESTAMP WITH TIME ZONE", "timestamptz"),
 }
+# True where texts sort by their bytes and letters beyond ASCII have case, as on the other engines.
+POSTGRES_TEXT_CHECK = "select 'Z' < '_' and '_' < 'a' and 'b' < 'ä' and lower('Ä') = 'ä'"
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,7 @@ def raw_relations(connection: duckdb.DuckDBPyConnection) -> Iterator[Relation]:
     """Give every relation of the schemas `raw` and `raw_<source>`, sorted by name."""
     names = connection.execute(
         "select table_schema, table_name from information_schema.tables"
-        " where table_schema = 'raw' or table_schema like 'raw\\_%' escape '\\' order by all"
+        " where table_schema = 'raw' or starts_with(table_schema, 'raw_') order by all"
     ).fetchall()
     for schema, name in names:
         described = connection.execute(
@@ -81,9 +93,18 @@ def load_into_postgres(connection: duckdb.DuckDBPyConnection, server: Any) -> di
 
     `server` is a psycopg2 connection. What was there under these names is replaced, and with it
     the views that read it. NUL characters, which PostgreSQL has no room for, are left out of texts.
+    Raises UserError if the database treats texts otherwise than the other engines.
     """
     rows = {}
     with server, server.cursor() as cursor, tempfile.TemporaryDirectory() as folder:
+        cursor.execute(POSTGRES_TEXT_CHECK)
+        if not cursor.fetchone()[0]:
+            raise UserError(
+                f"The database {server.info.dbname} does not sort texts by their bytes, or does not"
+                " know capital letters beyond ASCII, so ties would be broken otherwise than on the"
+                " other engines. Make one that does: createdb --template template0 --encoding UTF8"
+                " --lc-collate C --lc-ctype C.UTF-8 NAME, and pass PGDATABASE=NAME."
+            )
         for relation in raw_relations(connection):
             name = f"{identifier(relation.schema)}.{identifier(relation.name)}"
             columns = ", ".join(
@@ -106,30 +127,88 @@ def load_into_postgres(connection: duckdb.DuckDBPyConnection, server: Any) -> di
     return rows
 
 
-def load_into_spark(
-    connection: duckdb.DuckDBPyConnection, execute: Callable[[str], Any], folder: Path
-) -> dict[str, int]:
-    """Put the raw relations into Spark, as tables on Parquet files; return the rows of each.
+def write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
+    """Write each raw relation to `folder`/<schema>/<table>/ as Parquet; return the rows of each.
 
-    `execute` runs one statement (`SparkSession.sql`, or a cursor's `execute`). The files go to
-    `folder`, which every worker must reach under this name. Tables of these names are replaced.
+    Every worker of the cluster must reach the folder under this name.
     """
     connection.execute("set TimeZone = 'UTC'")
-    relations = list(raw_relations(connection))
-    for schema in sorted({relation.schema for relation in relations}):
-        execute(f"create schema if not exists `{schema}`")
     rows = {}
-    for relation in relations:
-        place = Path(folder).resolve() / relation.schema / relation.name
+    for relation in raw_relations(connection):
+        place = Path(folder) / relation.schema / relation.name
         place.mkdir(parents=True, exist_ok=True)
         (rows[f"{relation.schema}.{relation.name}"],) = connection.execute(
             f"copy ({relation.select(_for_spark)}) to {literal(str(place / 'rows.parquet'))}"
             " (format parquet)"
         ).fetchone()
-        name = f"`{relation.schema}`.`{relation.name}`"
-        execute(f"drop table if exists {name}")
-        execute(f"create table {name} using parquet location '{place.as_uri()}'")
     return rows
+
+
+def register_args(folder: Path, relations: Iterable[str]) -> list[str]:
+    """Return the dbt operation that makes the raw tables of Spark on the files in `folder`.
+
+    dbt does it, because it knows the connection; tables of these names are replaced.
+    """
+    arguments = {"folder": Path(folder).resolve().as_uri(), "relations": sorted(relations)}
+    return ["run-operation", "register_raw_tables", "--args", json.dumps(arguments)]
+
+
+def load(engine: str, settings: Settings) -> dict[str, int]:
+    """Put the raw relations of a run into an engine of ENGINES; return the rows of each.
+
+    Raises UserError if a file cannot be read, or the engine cannot be reached.
+    """
+    with connected(settings, readable_sources(settings)) as connection:
+        if engine == "postgres":
+            with closing(_postgres()) as server:
+                return load_into_postgres(connection, server)
+        folder = spark_folder(settings) / "raw_files"
+        rows = write_parquet(connection, folder)
+    os.environ.setdefault(SPARK_FOLDER, str(spark_folder(settings)))
+    target_path = str(settings.data_path / "target_spark")
+    manifest.run_dbt(
+        [
+            *("--quiet", "--no-use-colors", *register_args(folder, rows), "--target", engine),
+            *("--project-dir", str(settings.root), "--profiles-dir", str(settings.root)),
+            *("--target-path", target_path, "--log-path", target_path),
+            *dbt_args.vars_args(settings),
+        ],
+        settings,
+        "Spark could not make the raw tables",
+    )
+    return rows
+
+
+def spark_folder(settings: Settings) -> Path:
+    """Return where Spark keeps its tables: SEGMENTATION_SPARK, or a folder of the data set."""
+    return Path(os.environ.get(SPARK_FOLDER) or settings.data_path / "spark")
+
+
+def build_command(engine: str, settings: Settings) -> str:
+    """Return the command that builds on what `load` has loaded, run in the project's folder."""
+    where = (
+        f"{SPARK_FOLDER}={shlex.quote(str(spark_folder(settings)))} " if engine == "spark" else ""
+    )
+    return (
+        f"{where}.venv/bin/dbt {shlex.join([*dbt_args.build_args(settings), '--target', engine])}"
+    )
+
+
+def _postgres():
+    """Connect as profiles.yml does: by the variables of PostgreSQL's own tools."""
+    import psycopg2
+
+    defaults = {"PGHOST": "localhost", "PGUSER": "postgres", "PGDATABASE": "segmentation"}
+    where = {name: os.environ.get(name) or value for name, value in defaults.items()}
+    try:
+        return psycopg2.connect(
+            host=where["PGHOST"], user=where["PGUSER"], dbname=where["PGDATABASE"]
+        )
+    except psycopg2.OperationalError as error:
+        raise UserError(
+            f"PostgreSQL cannot be reached ({' '.join(str(error).split())}). Set PGHOST, PGPORT,"
+            " PGUSER, PGPASSWORD and PGDATABASE."
+        ) from error
 
 
 def _for_postgres(column: str, sql_type: str) -> str:

@@ -14,7 +14,7 @@ import duckdb
 from orchestration.lib.contract import Table
 from orchestration.lib.erasure_requests import ID_TYPES, SEED, Request
 from orchestration.lib.errors import Problem
-from orchestration.lib.raw_files import some
+from orchestration.lib.raw_files import identifier, literal, some
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class RawTable:
     @property
     def sql(self) -> str:
         """The relation as an SQL identifier."""
-        return ".".join(map(quoted, self.relation.split(".")))
+        return ".".join(map(identifier, self.relation.split(".")))
 
     def namespace(self, kind: str) -> str:
         """Return the source an id of a kind is of; addresses and phone numbers are of all."""
@@ -63,14 +63,14 @@ class RawTable:
     def erased(self, kind: str) -> str:
         """Return the query of the erased ids of a kind."""
         return (
-            f"select id from erased.people where kind = {text(kind)}"
-            f" and source_system = {text(self.namespace(kind))}"
+            f"select id from erased.people where kind = {literal(kind)}"
+            f" and source_system = {literal(self.namespace(kind))}"
         )
 
     def values(self, kind: str) -> list[str]:
         """Return the SQL of every column of a kind, written as the kind is compared."""
         return [
-            normalised(kind, quoted(column.name))
+            normalised(kind, identifier(column.name))
             for column in self.table.columns
             if column.identifies == kind
         ]
@@ -166,13 +166,13 @@ def without(query: str, relation: str, found: Found, rows: str = "erased.rows") 
     `rows` is the table that `find` made, or a copy of it.
     """
     matches = (
-        f"select 1 from {rows} as erased_rows where erased_rows.relation = {text(relation)}"
+        f"select 1 from {rows} as erased_rows where erased_rows.relation = {literal(relation)}"
         " and erased_rows.file_name = delivered._file"
         " and erased_rows.row_number = delivered._row_number and erased_rows.column_name"
     )
     blanks = ", ".join(
-        f"case when not exists ({matches} = {text(column)}) then {quoted(column)} end"
-        f" as {quoted(column)}"
+        f"case when not exists ({matches} = {literal(column)}) then {identifier(column)} end"
+        f" as {identifier(column)}"
         for column in found.blanked.get(relation, ())
     )
     columns = f"* replace ({blanks})" if blanks else "*"
@@ -238,16 +238,6 @@ def _unguarded(column: str) -> str:
     return f"case when upper({trimmed}) not in ('', 'NULL', '\\N') then {trimmed} end"
 
 
-def quoted(name: str) -> str:
-    """Return the name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """Return the value as an SQL literal."""
-    return "'" + value.replace("'", "''") + "'"
-
-
 def _any(conditions: Iterable[str]) -> str:
     return "(" + (" or ".join(conditions) or "false") + ")"
 
@@ -287,7 +277,7 @@ def _insert_people_without_id(
             for value, made_id in ids:
                 _insert(
                     connection,
-                    f"select distinct {text(kind)}, '', {value} from {table.sql}"
+                    f"select distinct {literal(kind)}, '', {value} from {table.sql}"
                     f" where {made_id} in (select id from erased.people where kind = 'customer')",
                 )
 
@@ -297,11 +287,11 @@ def _made_ids(table: RawTable) -> dict[str, list[tuple[str, str]]]:
     made = {"email": [], "phone": []}
     for column in table.table.columns:
         if column.identifies in made:
-            value = normalised(column.identifies, quoted(column.name))
+            value = normalised(column.identifies, identifier(column.name))
             # Staging hashes a phone number as it is written, without the guard of spreadsheets.
-            hashed = value if column.identifies == "email" else _unguarded(quoted(column.name))
+            hashed = value if column.identifies == "email" else _unguarded(identifier(column.name))
             prefix = "guest-" if column.identifies == "email" else "phone-"
-            made[column.identifies].append((value, f"{text(prefix)} || sha256({hashed})"))
+            made[column.identifies].append((value, f"{literal(prefix)} || sha256({hashed})"))
     return made
 
 
@@ -313,8 +303,8 @@ def _insert_accounts(
 ) -> None:
     """Accounts with one address are one person. An order's customer is not made by its address."""
     accounts = [
-        f"select {text(table.namespace('customer'))} as source_system, {customer} as customer_id,"
-        f" {email} as email from {table.sql}"
+        f"select {literal(table.namespace('customer'))} as source_system,"
+        f" {customer} as customer_id, {email} as email from {table.sql}"
         for table in tables
         if not table.values("order")
         for customer in table.values("customer")
@@ -350,9 +340,9 @@ def _insert_what_only_they_use(
 ) -> None:
     """Addresses, phone numbers and devices that stand beside the erased and nobody else."""
     uses = [
-        f"select {text(table.namespace('customer'))} as source_system, {customer} as customer_id,"
-        f" {text(kind)} as kind, {text(table.namespace(kind))} as used_in, {value} as used"
-        f" from {table.sql}"
+        f"select {literal(table.namespace('customer'))} as source_system,"
+        f" {customer} as customer_id, {literal(kind)} as kind,"
+        f" {literal(table.namespace(kind))} as used_in, {value} as used from {table.sql}"
         for table in tables
         for customer in table.values("customer")
         for kind in ("email", "phone", "visitor")
@@ -380,7 +370,7 @@ def _insert_orders(connection: duckdb.DuckDBPyConnection, tables: list[RawTable]
         for order in table.values("order"):
             _insert(
                 connection,
-                f"select 'order', {text(table.namespace('order'))}, {order} from {table.sql}"
+                f"select 'order', {literal(table.namespace('order'))}, {order} from {table.sql}"
                 f" where {order} in (select {order} from {table.sql}"
                 f" where {table.is_personal})"
                 f" group by {order} having not bool_or({table.names_another})",
@@ -389,23 +379,21 @@ def _insert_orders(connection: duckdb.DuckDBPyConnection, tables: list[RawTable]
 
 def _insert_rows(connection: duckdb.DuckDBPyConnection, table: RawTable) -> None:
     goes = f"({table.is_personal} or {table.is_erased('order')})"
-    place = (
-        f"select {text(table.relation)}, {text(table.source_system)}, {text(table.table.name)},"
-        " _file, _row_number"
-    )
+    names = map(literal, (table.relation, table.source_system, table.table.name))
+    place = f"select {', '.join(names)}, _file, _row_number"
     connection.execute(f"insert into erased.rows {place}, null from {table.sql} where {goes}")
     emails, phones, customers = map(table.erased, ("email", "phone", "customer"))
     for column in table.table.columns:
-        value = normalised(column.identifies or "", quoted(column.name))
+        value = normalised(column.identifies or "", identifier(column.name))
         names_them = {
             "email": f"{value} in ({emails})",
             "phone": f"{value} in ({phones})",
             "mention": f"({value} in ({emails}) or"
-            f" {normalised('customer', quoted(column.name))} in ({customers}))",
+            f" {normalised('customer', identifier(column.name))} in ({customers}))",
         }.get(column.identifies or "")
         if names_them:
             connection.execute(
-                f"insert into erased.rows {place}, {text(column.name)} from {table.sql}"
+                f"insert into erased.rows {place}, {literal(column.name)} from {table.sql}"
                 f" where {names_them} and not {goes}"
             )
 
@@ -414,7 +402,7 @@ def _create_tokens(
     connection: duckdb.DuckDBPyConnection, tables: list[RawTable], source_systems: list[str]
 ) -> None:
     connection.execute("create table erased.tokens (kind varchar, id varchar)")
-    prefixes = ", ".join(f"({text(f'{source_system}:')})" for source_system in source_systems)
+    prefixes = ", ".join(f"({literal(f'{source_system}:')})" for source_system in source_systems)
     for query in (
         "select kind, id from erased.people",
         # A device that nobody is known on is a person by its own id.

@@ -11,8 +11,8 @@ from orchestration.lib import erasure, erasure_requests
 from orchestration.lib.as_of import DAY_ALONE, TIMESTAMP_OF, orders_currency, unit_currencies
 from orchestration.lib.contract import Column, Table
 from orchestration.lib.errors import Problem, did_you_mean, nearest, render_problems
-from orchestration.lib.raw_files import MAPPING_FILE, RawFile, literal, some
-from orchestration.lib.raw_relations import SourceFiles, connected, find_sources, identifier
+from orchestration.lib.raw_files import MAPPING_FILE, RawFile, identifier, literal, some
+from orchestration.lib.raw_relations import SourceFiles, connected, find_sources
 from orchestration.lib.settings import Settings
 
 NUMBERS = (
@@ -120,11 +120,17 @@ def preflight(settings: Settings) -> Report:
             )
         )
     return Report(
-        raw_path=str(settings.raw_path or ", ".join(settings.source_systems)),
+        raw_path=_input_of(settings),
         tables=tuple(_summary(source, table) for source in sources for table in source.tables),
         problems=tuple(problems),
         notes=tuple(notes),
     )
+
+
+def _input_of(settings: Settings) -> str:
+    database = str(settings.raw_database.path) if settings.raw_database else None
+    given = [place for place in (database, settings.raw_path) if place]
+    return " and ".join(map(str, given)) or ", ".join(settings.source_systems)
 
 
 def _of_structure(settings: Settings, source: SourceFiles) -> Iterator[Problem]:
@@ -212,18 +218,20 @@ def _place(files: tuple[RawFile, ...]) -> str:
 
 
 def _missing_tables(source: SourceFiles, offered: frozenset[str]) -> Iterator[Problem]:
-    by_stem = {name.rstrip("/").split(".")[0]: name for name in source.files.unmatched}
+    part = -1 if source.files.database else 0
+    by_stem = {name.rstrip("/").split(".")[part]: name for name in source.files.unmatched}
     for table in source.tables.values():
         if not table.required or table.name in source.files.tables.keys() | offered:
             continue
         similar = by_stem.get(nearest(table.name, by_stem) or "")
         hint = f" (did you mean {similar}?)" if similar else ""
-        yield Problem(
-            f"required table is missing{hint}.",
-            f"Add {table.files[0]}.csv or {table.files[0]}.parquet, or a folder {table.name}/ with"
-            " such files.",
-            table=table.name,
+        what_to_do = (
+            f"Add the table to {source.files.database}."
+            if source.files.database
+            else f"Add {table.files[0]}.csv or {table.files[0]}.parquet, or a folder {table.name}/"
+            " with such files."
         )
+        yield Problem(f"required table is missing{hint}.", what_to_do, table=table.name)
 
 
 def _missing_columns(source: SourceFiles) -> Iterator[Problem]:
@@ -258,17 +266,19 @@ def _missing_column(
     message += "."
 
     if similar:
+        mapped = f"{table.name}: {{{column.name}: {json.dumps(similar, ensure_ascii=False)}}}"
         what_to_do = (
-            f"Rename {similar} to {header}, or put this into {MAPPING_FILE} beside the files:"
-            f" {table.name}: {{{column.name}: {json.dumps(similar, ensure_ascii=False)}}}."
+            f"Rename {similar} to {header}, or put this into {MAPPING_FILE} beside the"
+            f" {'database' if first.stored else 'files'}: {mapped}."
         )
-    elif not first.columns:
+    elif not first.columns and not first.stored:
         what_to_do = (
             f"Make the first line the header; it is now: {some(first.ignored, 8) or 'blank'}."
         )
     else:
         headers = [header.header.strip() for header in first.columns.values()]
-        what_to_do = f"Add the column; the headers now are {some([*headers, *first.ignored], 12)}."
+        what = "columns" if first.stored else "headers"
+        what_to_do = f"Add the column; the {what} now are {some([*headers, *first.ignored], 12)}."
     if lines_needed:
         what_to_do += " Or add order_items with order_id, quantity and unit_price."
     place = first.name if len(without) == 1 else _place(files)
@@ -278,7 +288,7 @@ def _missing_column(
 def _notes(source: SourceFiles, is_one_of_several: bool) -> Iterator[str]:
     in_source = f" in {source.source_system}" if is_one_of_several else ""
     for name in source.files.unmatched:
-        stem = name.rstrip("/").split(".")[0]
+        stem = name.rstrip("/").split(".")[-1 if source.files.database else 0]
         if stem.casefold() in source.tables:
             yield f"{name} is not read: only .csv, .parquet and folders of either are."
         else:

@@ -3,20 +3,22 @@
 Deleting rows would leave them in the free blocks of the file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from orchestration.lib.contract import IDENTIFIES_BY_NAME, Table
-from orchestration.lib.erasure import normalised, quoted, text
+from orchestration.lib.erasure import normalised
 from orchestration.lib.errors import UserError
 from orchestration.lib.publish import remove_leftovers, replacing
+from orchestration.lib.raw_files import identifier, literal
 
 # Columns of our own tables that hold an id, beside those that the sources declare.
 KINDS_BY_NAME = {
     **IDENTIFIES_BY_NAME,
+    "account_id": "customer",
     "source_id": "customer",
     "key_hash": "hash",
     "_key_hash": "hash",
@@ -25,13 +27,20 @@ PLACE = {"table_name", "file_name", "row_number"}
 
 
 def purge(
-    connection: duckdb.DuckDBPyConnection, warehouse: Path, serving: Path, tables: list[Table]
+    connection: duckdb.DuckDBPyConnection,
+    warehouse: Path,
+    serving: Path,
+    tables: list[Table],
+    rebuilt: Collection[str] = (),
+    not_ours: Collection[str] = (),
 ) -> int:
     """Write both files of a data set anew without the erased; return how many rows named them.
 
     `connection` has the schema `erased` of `orchestration.lib.erasure`; `tables` are those of the
-    sources, which say what their columns identify. A file that holds nothing of the erased stays as
-    it is. Readers see the old file or the new.
+    sources, which say what their columns identify. Relations in `rebuilt` (`marts.orders`) are left
+    out of the warehouse: the run makes them anew, whatever they hold. Schemas in `not_ours` hold
+    delivered tables and are left alone. A file that holds nothing of the erased stays as it is.
+    Readers see the old file or the new.
 
     Raises UserError if a file cannot be read or written.
     """
@@ -45,15 +54,15 @@ def purge(
         remove_leftovers(path)
         with _attached(connection, path) as is_there:
             if is_there:
-                columns = _columns(connection)
+                columns = _columns(connection, not_ours)
                 _insert_people_made_of_them(connection, columns)
                 _insert_hashes(connection, columns, kinds)
     rows = 0
     # What tells whose rows are whose in the published file is in the warehouse: it goes last.
-    for path in (serving, warehouse):
+    for path, left_out in ((serving, ()), (warehouse, rebuilt)):
         with _attached(connection, path) as is_there:
             if is_there:
-                rows += _purge(connection, path, kinds)
+                rows += _purge(connection, path, kinds, left_out, not_ours)
     return rows
 
 
@@ -67,7 +76,7 @@ def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[boo
         # A log beside the file would be written into the one that takes its place.
         if path.with_name(path.name + ".wal").exists():
             duckdb.connect(str(path)).close()
-        connection.execute(f"attach {text(str(path))} as old (read_only)")
+        connection.execute(f"attach {literal(str(path))} as old (read_only)")
         try:
             yield True
         finally:
@@ -79,8 +88,14 @@ def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[boo
         ) from error
 
 
-def _purge(connection: duckdb.DuckDBPyConnection, path: Path, kinds: dict[str, str]) -> int:
-    columns = _columns(connection)
+def _purge(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    kinds: dict[str, str],
+    left_out: Collection[str],
+    not_ours: Collection[str],
+) -> int:
+    columns = _columns(connection, not_ours)
     theirs = {table: _is_theirs(names, kinds) for table, names in columns.items()}
     naming = {table: _naming_them(names, kinds) for table, names in columns.items()}
     rows = 0
@@ -91,17 +106,18 @@ def _purge(connection: duckdb.DuckDBPyConnection, path: Path, kinds: dict[str, s
     if not rows:
         return 0
     with replacing(path) as temporary:
-        connection.execute(f"attach {text(str(temporary))} as new")
+        connection.execute(f"attach {literal(str(temporary))} as new")
         try:
             connection.execute("copy from database old to new (schema)")
-            for table in columns:
+            _drop(connection, left_out)
+            for table in _columns(connection, database="new"):
                 blanks = ", ".join(
                     f"case when not {condition} then {column} end as {column}"
-                    for column, condition in naming[table].items()
+                    for column, condition in naming.get(table, {}).items()
                 )
                 connection.execute(
                     f"insert into new.{table} select *{f' replace ({blanks})' if blanks else ''}"
-                    f" from old.{table} where not {theirs[table]}"
+                    f" from old.{table} where not {theirs.get(table, 'false')}"
                 )
             connection.execute("checkpoint new")
         finally:
@@ -109,18 +125,34 @@ def _purge(connection: duckdb.DuckDBPyConnection, path: Path, kinds: dict[str, s
     return rows
 
 
-def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+def _drop(connection: duckdb.DuckDBPyConnection, relations: Collection[str]) -> None:
+    for kind in ("table", "view"):
+        for schema, name in connection.execute(
+            f"select schema_name, {kind}_name from duckdb_{kind}s()"
+            " where database_name = 'new' and not internal"
+        ).fetchall():
+            if f"{schema}.{name}" in relations:
+                connection.execute(f"drop {kind} new.{identifier(schema)}.{identifier(name)}")
+
+
+def _columns(
+    connection: duckdb.DuckDBPyConnection,
+    left_alone: Collection[str] = (),
+    database: str = "old",
+) -> dict[str, list[str]]:
     """Return the columns of every table in the file, by its name as an SQL identifier."""
     return {
-        f"{quoted(schema)}.{quoted(table)}": names
+        f"{identifier(schema)}.{identifier(table)}": names
         for schema, table, names in connection.execute(
             "select tables.schema_name, tables.table_name,"
             " list(columns.column_name order by columns.column_index)"
             " from duckdb_tables() as tables"
             " join duckdb_columns() as columns using (database_oid, table_oid)"
-            " where tables.database_name = 'old'"
-            " group by tables.schema_name, tables.table_name order by all"
+            " where tables.database_name = ?"
+            " group by tables.schema_name, tables.table_name order by all",
+            [database],
         ).fetchall()
+        if schema not in left_alone
     }
 
 
@@ -139,7 +171,7 @@ def _is_theirs(names: list[str], kinds: dict[str, str]) -> str:
             found.setdefault(kind, []).append(_is_token(wanted, name))
     conditions = [condition for kind in found if kind != "contact" for condition in found[kind]]
     unnamed = " and ".join(
-        f"{quoted(name)} is null" for name in names if kinds.get(name) == "customer"
+        f"{identifier(name)} is null" for name in names if kinds.get(name) == "customer"
     )
     conditions += [f"({contact} and {unnamed or 'true'})" for contact in found["contact"]]
     if set(names) >= PLACE:
@@ -154,7 +186,7 @@ def _is_theirs(names: list[str], kinds: dict[str, str]) -> str:
 def _naming_them(names: list[str], kinds: dict[str, str]) -> dict[str, str]:
     """Return, by column, SQL that is true where a value names the erased in whosever row."""
     return {
-        quoted(name): f"({' or '.join(_is_token((kind,), name) for kind in wanted)})"
+        identifier(name): f"({' or '.join(_is_token((kind,), name) for kind in wanted)})"
         for name in names
         if (
             wanted := {
@@ -167,10 +199,10 @@ def _naming_them(names: list[str], kinds: dict[str, str]) -> dict[str, str]:
 
 
 def _is_token(kinds: tuple[str, ...], name: str) -> str:
-    value = normalised(kinds[0], quoted(name))
+    value = normalised(kinds[0], identifier(name))
     return (
         f"coalesce({value} in (select id from erased.tokens"
-        f" where kind in ({', '.join(map(text, kinds))})), false)"
+        f" where kind in ({', '.join(map(literal, kinds))})), false)"
     )
 
 

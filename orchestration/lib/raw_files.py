@@ -66,8 +66,17 @@ class Dialect:
 
 
 @dataclass(frozen=True)
+class Stored:
+    """Where a table stands that is no file: in a DuckDB file, maybe the warehouse of the run."""
+
+    schema: str
+    table: str
+    is_in_warehouse: bool
+
+
+@dataclass(frozen=True)
 class RawFile:
-    """One readable file.
+    """One readable file, or a table `stored` in a database file.
 
     `name` is relative to RAW_PATH with forward slashes; `location` is what DuckDB opens, a copy for
     a CSV file it cannot read as it is. `columns` maps the contract columns that are there;
@@ -83,6 +92,7 @@ class RawFile:
     ignored: tuple[str, ...] = ()
     dialect: Dialect | None = None
     encoding: str | None = None
+    stored: Stored | None = None
 
     @property
     def present(self) -> frozenset[str]:
@@ -94,12 +104,19 @@ class RawFile:
 class RawFiles:
     """Everything under RAW_PATH: the files of each table that is there, the rest, and the faults.
 
-    `tables` has a key for every table that somebody tried to deliver, readable or not.
+    `tables` has a key for every table that somebody tried to deliver, readable or not. `database`
+    says where they stand if they are no files: `schema raw of shop.duckdb`.
     """
 
     tables: Mapping[str, tuple[RawFile, ...]]
     unmatched: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    database: str | None = None
+
+    @property
+    def all(self) -> tuple[RawFile, ...]:
+        """The files of all tables."""
+        return tuple(file for files in self.tables.values() for file in files)
 
     def present(self, table: str) -> frozenset[str]:
         """Return the contract columns that any file of the table gives."""
@@ -136,7 +153,7 @@ def scan(
     except OSError as error:
         return _unusable(tables, f"{raw_path} cannot be opened ({error.strerror})")
 
-    mapping, problems = _mapping(raw_path, tables)
+    mapping, problems = read_mapping(raw_path, tables)
     places: dict[str, list[Path]] = {}
     unmatched = []
     for entry in entries:
@@ -176,7 +193,7 @@ def scan(
             except FileFault as fault:
                 problems.append(Problem(str(fault), fault.what_to_do, name, table.name))
         found[table.name] = tuple(files)
-        problems.extend(_unmatched_mapping(table, headers, files))
+        problems.extend(unmatched_mapping(table, headers, files))
 
     _remove_other_copies(copies_path, (file for files in found.values() for file in files))
     return RawFiles(found, tuple(unmatched), tuple(problems))
@@ -235,6 +252,11 @@ def relation(locations: Iterable[Path], dialect: Dialect | None) -> str:
         # The parallel reader cannot split a file inside a quoted value.
         f" parallel = {str(not dialect.multi_line).lower()}, columns = {{{columns}}})"
     )
+
+
+def identifier(name: str) -> str:
+    """Return the name as a quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def literal(text: str) -> str:
@@ -355,11 +377,11 @@ def _partitions(name: str) -> Iterator[tuple[str, str | None]]:
 # --- mapping.yml ---------------------------------------------------------------------------------
 
 
-def _mapping(
-    raw_path: Path, tables: Mapping[str, Table]
+def read_mapping(
+    folder: Path, tables: Mapping[str, Table]
 ) -> tuple[dict[str, dict[str, str]], list[Problem]]:
     """Read mapping.yml: table → contract column → header in the files."""
-    path = raw_path / MAPPING_FILE
+    path = folder / MAPPING_FILE
     if not path.exists():
         return {}, []
     example = "Write, for example, orders: {ordered_at: Order Date}: our column, then your header."
@@ -392,9 +414,10 @@ def _mapping(
     return mapping, problems
 
 
-def _unmatched_mapping(
+def unmatched_mapping(
     table: Table, mapping: Mapping[str, str], files: list[RawFile]
 ) -> Iterator[Problem]:
+    """Find lines of mapping.yml that name a header which none of the files has."""
     for column, header in mapping.items():
         if files and not any(column in file.columns for file in files):
             headers = [name for file in files for name in _headers(file)]
@@ -415,7 +438,7 @@ def _headers(file: RawFile) -> list[str]:
 # --- Columns -------------------------------------------------------------------------------------
 
 
-def _matched(
+def matched(
     headers: list[FileColumn], table: Table, mapping: Mapping[str, str]
 ) -> tuple[dict[str, FileColumn], tuple[str, ...]]:
     """Match headers to contract columns, trimmed and without case; also return the others.
@@ -478,9 +501,9 @@ def _read_parquet(path: Path, name: str, table: Table, mapping: Mapping[str, str
         FileColumn(read_as, sql_type, header)
         for header, (read_as, sql_type, *_) in zip(names, described, strict=True)
     ]
-    columns, ignored = _matched(headers, table, mapping)
+    columns, ignored = matched(headers, table, mapping)
     columns = _without_absent_parts(columns, table)
-    _refuse_nested(columns, table)
+    refuse_nested(columns, table)
     return RawFile(name, path, metadata.num_rows, columns, ignored=ignored)
 
 
@@ -504,7 +527,8 @@ def _without_absent_parts(columns: Mapping[str, FileColumn], table: Table) -> di
     return present
 
 
-def _refuse_nested(columns: Mapping[str, FileColumn], table: Table) -> None:
+def refuse_nested(columns: Mapping[str, FileColumn], table: Table) -> None:
+    """Raise FileFault if a column holds more than one value a row, and is no list of texts."""
     is_list = {column.name for column in table.columns if column.data_type == "list"}
     unpacked_ones = {column.name for column in table.columns if is_unpacked(column)}
     nested = []
@@ -556,7 +580,7 @@ def _read_csv(
         FileColumn(_position(number), "VARCHAR", header)
         for number, header in enumerate(found.headers)
     ]
-    columns, ignored = _matched(headers, table, mapping)
+    columns, ignored = matched(headers, table, mapping)
     return RawFile(
         name, found.location, found.rows, columns, (), ignored, found.dialect, found.encoding
     )

@@ -1,6 +1,9 @@
 """Views `raw.<table>` on the files of a run: every column of the contract, whatever is there.
 
-Where people were erased from a table, it is not a view but a table without them.
+What stands in a database file is read from there. Tables that stand in schema raw of the warehouse
+itself keep their place: the views are in schema raw_contract then, and `raw` is only what they go
+by here and in what is said of them. Where people were erased from a table, it is not a view but a
+table without them.
 
 Readers may rely on it that a column has its declared kind of type or is text, so that a `try_cast`
 of it never fails to compile.
@@ -8,6 +11,7 @@ of it never fails to compile.
 
 import csv
 import importlib.util
+import json
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,11 +31,13 @@ from orchestration.lib.contract import (
 from orchestration.lib.errors import Problem, UserError, render_problems
 from orchestration.lib.nested import is_unpacked, unpacked
 from orchestration.lib.purge import purge
+from orchestration.lib.raw_database import scan_database, table_relation
 from orchestration.lib.raw_files import (
     LOADED_AT,
     FileFault,
     RawFile,
     RawFiles,
+    identifier,
     literal,
     read,
     relation,
@@ -98,13 +104,17 @@ def find_sources(settings: Settings) -> list[SourceFiles]:
 
     Raises UserError if the settings name no folder to look in.
     """
-    readers = [name for name in settings.source_systems if reads_files(settings.root, name)]
+    readers = [
+        name
+        for name in settings.source_systems
+        if reads_files(settings.root, name) and not (name == "contract" and settings.raw_database)
+    ]
     if settings.raw_path is None and readers:
         raise UserError(
             "RAW_PATH is missing: it is the folder of the files of"
             + (
-                f" the data set {settings.dataset}. Without RAW_PATH and DATASET, the generated"
-                " sample is run."
+                f" the data set {settings.dataset}. Tables of a DuckDB file are read with"
+                " RAW_DATABASE=. Without RAW_PATH and DATASET, the generated sample is run."
                 if settings.source_systems == ("contract",)
                 else f" SOURCE={','.join(settings.source_systems)}."
             )
@@ -112,7 +122,11 @@ def find_sources(settings: Settings) -> list[SourceFiles]:
     sources = []
     for source_system in settings.source_systems:
         tables = load_contract(settings.root, source_system)
-        if source_system == "contract":
+        if source_system == "contract" and settings.raw_database:
+            database = settings.raw_database
+            files = scan_database(*database, tables, is_warehouse=settings.reads_warehouse)
+            sources.append(SourceFiles(source_system, "raw", tables, files))
+        elif source_system == "contract":
             others = set(settings.source_systems) - {"contract"}
             files = scan(settings.raw_path, tables, settings.ingest_path, others)
             sources.append(SourceFiles(source_system, "raw", tables, files))
@@ -153,9 +167,37 @@ def ingest(settings: Settings) -> tuple[dict[str, RawRelation], erasure.Found | 
     with _erased(settings, sources) as (memory, found):
         if found:
             tables = [table for source in sources for table in source.tables.values()]
-            purge(memory, settings.warehouse_path, settings.serving_path, tables)
+            stored = [file.stored for source in sources for file in source.files.all]
+            purge(
+                memory,
+                settings.warehouse_path,
+                settings.serving_path,
+                tables,
+                rebuilt=_rebuilt(settings) | _made_here(settings, sources),
+                not_ours={place.schema for place in stored if place and place.is_in_warehouse},
+            )
         with duckdb.connect(str(settings.warehouse_path)) as connection:
             return _create(connection, settings, sources, memory, found), found
+
+
+def _made_here(settings: Settings, sources: list[SourceFiles]) -> set[str]:
+    """Return the relations that the ingest makes, as they are called in the warehouse."""
+    return {
+        _sql(relation, settings.raw_schema).replace('"', "")
+        for relation in (*_queries(sources), "raw.source_columns")
+    }
+
+
+def _rebuilt(settings: Settings) -> set[str]:
+    """Return the relations that dbt makes anew in every run: all but those that keep history."""
+    if not settings.manifest_path.exists():
+        return set()
+    nodes = json.loads(settings.manifest_path.read_text(encoding="utf-8"))["nodes"].values()
+    return {
+        f"{node['schema']}.{node['alias']}"
+        for node in nodes
+        if node["config"].get("materialized") in ("table", "view", "seed")
+    }
 
 
 def create_raw_relations(
@@ -191,23 +233,20 @@ def _create(
 
     A view would have to name them, and would show them again once a file has changed.
     """
-    erased_queries = {}
+    queries = _queries(sources, inside=True)
     if memory and found:
         _keep_in_memory(connection, memory.cursor().sql("from erased.rows").to_arrow_table())
-        erased_queries = {
-            relation: erasure.without(query, relation, found, "temp.erased_rows")
-            for relation, query in _queries(sources).items()
-            if relation in found.relations
-        }
+    schema = settings.raw_schema
     connection.begin()
     try:
-        for relation in _tables_in_the_way(connection, sources):
-            connection.execute(f"drop table {_sql(relation)}")
-        for statement in _statements(settings, sources):
+        for relation in _tables_in_the_way(connection, settings, sources):
+            connection.execute(f"drop table {_sql(relation, schema)}")
+        for statement in _statements(sources, queries, schema):
             connection.execute(statement)
-        for relation, query in erased_queries.items():
-            connection.execute(f"drop view {_sql(relation)}")
-            connection.execute(f"create table {_sql(relation)} as {query}")
+        for relation in found.relations if found else ():
+            query = erasure.without(queries[relation], relation, found, "temp.erased_rows")
+            connection.execute(f"drop view {_sql(relation, schema)}")
+            connection.execute(f"create table {_sql(relation, schema)} as {query}")
     except BaseException:
         connection.rollback()
         raise
@@ -231,7 +270,8 @@ def connected(
     asked_for = erasure_requests.requests(settings.root) if asked_for is None else asked_for
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
-        for statement in _statements(settings, sources):
+        queries = _queries(sources)
+        for statement in _statements(sources, queries):
             connection.execute(statement)
         if not asked_for:
             yield connection, None
@@ -243,14 +283,36 @@ def connected(
             max_accounts=int(settings.project_vars["identity_max_accounts_per_email"]),
             addresses_of_offices=_addresses_of_offices(settings),
         )
-        for relation, query in _queries(sources).items():
-            if relation in found.relations:
-                remaining = erasure.without(query, relation, found)
-                connection.execute(f"create or replace view {_sql(relation)} as {remaining}")
+        for relation in found.relations:
+            query = erasure.without(queries[relation], relation, found)
+            connection.execute(f"create or replace view {_sql(relation)} as {query}")
         try:
             yield connection, found
         finally:
             _remove_copies(settings, sources, found)
+
+
+@contextmanager
+def opened(settings: Settings):
+    """Give a connection that reads the warehouse, on which the raw relations go by their names."""
+    with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
+        if settings.raw_schema == "raw":
+            yield connection
+            return
+        views = connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+        ).fetchall()
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {literal(str(settings.warehouse_path))} as built (read_only)")
+        for schema, name in views:
+            shown = {"raw": None, settings.raw_schema: "raw"}.get(schema, schema)
+            if shown:
+                connection.execute(f"create schema if not exists {identifier(shown)}")
+                connection.execute(
+                    f"create view {identifier(shown)}.{identifier(name)} as"
+                    f" from built.{identifier(schema)}.{identifier(name)}"
+                )
+        yield connection
 
 
 def _raw_tables(settings: Settings, sources: list[SourceFiles]) -> list[erasure.RawTable]:
@@ -295,7 +357,7 @@ def _remove_copies(settings: Settings, sources: list[SourceFiles], found: erasur
 
 
 def _tables_in_the_way(
-    connection: duckdb.DuckDBPyConnection, sources: list[SourceFiles]
+    connection: duckdb.DuckDBPyConnection, settings: Settings, sources: list[SourceFiles]
 ) -> list[str]:
     """Return the relations that are tables now because somebody was erased from them.
 
@@ -304,6 +366,7 @@ def _tables_in_the_way(
     ours = []
     for name in _queries(sources):
         schema, table = name.split(".")
+        schema = settings.raw_schema if schema == "raw" else schema
         columns = [
             name
             for (name,) in connection.execute(
@@ -317,18 +380,19 @@ def _tables_in_the_way(
         ]
         if columns and columns[-3:] != ["_file", "_row_number", "_loaded_at"]:
             raise UserError(
-                f"{name} in the warehouse is a table that is not ours, and would have to make"
-                " room. Move it to another schema, or remove it."
+                f"{schema}.{table} in the warehouse is a table that is not ours. To read it and"
+                f" those beside it, pass RAW_DATABASE={settings.warehouse_path}; else move it to"
+                " another schema."
             )
         if columns:
             ours.append(name)
     return ours
 
 
-def _queries(sources: list[SourceFiles]) -> dict[str, str]:
-    """Return the query of every raw relation."""
+def _queries(sources: list[SourceFiles], inside: bool = False) -> dict[str, str]:
+    """Return the query of every raw relation, for use `inside` the warehouse or elsewhere."""
     return {
-        _name(source, table): view_sql(table, source.files.tables.get(table.name, ()))
+        _name(source, table): view_sql(table, source.files.tables.get(table.name, ()), inside)
         for source in sources
         for table in source.tables.values()
     }
@@ -338,13 +402,9 @@ def _name(source: SourceFiles, table: Table) -> str:
     return f"{source.schema}.{table.name}"
 
 
-def _sql(relation: str) -> str:
-    return ".".join(map(identifier, relation.split(".")))
-
-
-def identifier(name: str) -> str:
-    """Return the name as a quoted SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
+def _sql(relation: str, raw_schema: str = "raw") -> str:
+    schema, table = relation.split(".")
+    return f"{identifier(raw_schema if schema == 'raw' else schema)}.{identifier(table)}"
 
 
 def _relations(source: SourceFiles, found: erasure.Found | None) -> list[RawRelation]:
@@ -366,20 +426,25 @@ def _relations(source: SourceFiles, found: erasure.Found | None) -> list[RawRela
     return created
 
 
-def _statements(settings: Settings, sources: list[SourceFiles]) -> list[str]:
-    statements = ["create schema if not exists raw"]
-    for source in sources:
-        if source.schema != "raw":
-            statements.append(f"create schema if not exists {identifier(source.schema)}")
-    statements += [
-        f"create or replace view {_sql(relation)} as\n{query}"
-        for relation, query in _queries(sources).items()
+def _statements(
+    sources: list[SourceFiles], queries: Mapping[str, str], raw_schema: str = "raw"
+) -> list[str]:
+    schemas = dict.fromkeys([raw_schema, *(source.schema for source in sources)])
+    return [
+        *(
+            f"create schema if not exists {identifier(schema)}"
+            for schema in schemas
+            if schema == raw_schema or schema != "raw"
+        ),
+        *(
+            f"create or replace view {_sql(relation, raw_schema)} as\n{query}"
+            for relation, query in queries.items()
+        ),
+        *_source_columns(sources, raw_schema),
     ]
-    statements.extend(_source_columns(sources))
-    return statements
 
 
-def _source_columns(sources: list[SourceFiles]) -> list[str]:
+def _source_columns(sources: list[SourceFiles], raw_schema: str) -> list[str]:
     """What was really there, of every column a source in use declares."""
     rows = ",\n".join(
         f"({literal(source.source_system)}, {literal(table.name)}, {literal(column.name)},"
@@ -389,10 +454,11 @@ def _source_columns(sources: list[SourceFiles]) -> list[str]:
         for column in table.columns
     )
     statements = [
-        "create or replace table raw.source_columns (source_system varchar,"
+        f"create or replace table {raw_schema}.source_columns (source_system varchar,"
         " table_name varchar, column_name varchar, is_present boolean)"
     ]
-    return statements + ([f"insert into raw.source_columns values\n{rows}"] if rows else [])
+    insert = f"insert into {raw_schema}.source_columns values\n{rows}"
+    return [*statements, insert] if rows else statements
 
 
 # --- Files that come with an installed package ---------------------------------------------------
@@ -426,10 +492,11 @@ def _packaged(source_system: str, tables: Mapping[str, Table], copies_path: Path
 # --- SQL of one table ----------------------------------------------------------------------------
 
 
-def view_sql(table: Table, files: tuple[RawFile, ...]) -> str:
+def view_sql(table: Table, files: tuple[RawFile, ...], inside: bool = False) -> str:
     """Return the query of a raw view: the table's columns, _file, _row_number, _loaded_at.
 
-    Columns that no file has are null text. Where files disagree about a type, the column is text.
+    It is for use `inside` the warehouse, or elsewhere. Columns that no file has are null text.
+    Where files disagree about a type, the column is text.
     """
     wanted = [*table.columns, Column(LOADED_AT, "timestamp", required=False)]
     if not files:
@@ -450,7 +517,7 @@ def view_sql(table: Table, files: tuple[RawFile, ...]) -> str:
         for column in wanted
     }
     return "\nunion all\n".join(
-        _branch_sql(table, branch, {name: sqls[number] for name, sqls in values.items()})
+        _branch_sql(table, branch, {name: sqls[number] for name, sqls in values.items()}, inside)
         for number, branch in enumerate(branches)
     )
 
@@ -465,11 +532,17 @@ def _read_together(file: RawFile):
     )
 
 
-def _branch_sql(table: Table, files: list[RawFile], values: Mapping[str, str]) -> str:
+def _branch_sql(table: Table, files: list[RawFile], values: Mapping[str, str], inside: bool) -> str:
     first = files[0]
-    # DuckDB streams a window without order in file order, whatever the number of threads.
-    row_number = "row_number() over ()" if first.dialect else "file_row_number + 1"
-    if len(files) == 1:
+    if first.stored:
+        row_number, rows_of = "rowid + 1", table_relation(first, inside)
+    else:
+        # DuckDB streams a window without order in file order, whatever the number of threads.
+        row_number = "row_number() over ()" if first.dialect else "file_row_number + 1"
+        rows_of = relation([file.location for file in files], first.dialect)
+    if first.stored:
+        file_name = literal(first.stored.table)
+    elif len(files) == 1:
         file_name = literal(first.name)
     else:
         # Parquet is read in place: a location ends with the name.
@@ -482,7 +555,7 @@ def _branch_sql(table: Table, files: list[RawFile], values: Mapping[str, str]) -
         f"select\n{columns},\n    {file_name} as _file,\n"
         f"    cast({row_number} as bigint) as _row_number,\n"
         f"    {_utc_timestamp(values[LOADED_AT])} as _loaded_at\n"
-        f"from {relation([file.location for file in files], first.dialect)}"
+        f"from {rows_of}"
     )
 
 

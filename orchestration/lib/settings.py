@@ -24,6 +24,13 @@ class SourceDefaults(NamedTuple):
     currency: str
 
 
+class RawDatabase(NamedTuple):
+    """A DuckDB file with the tables of the contract, and their schema where somebody says it."""
+
+    path: Path
+    schema: str | None
+
+
 SOURCE_DEFAULTS = {
     # A grocer in the United States, whose zone is not published; the data is of the year 2017.
     "complete_journey": SourceDefaults(date(2017, 12, 31), "America/New_York", "USD"),
@@ -43,16 +50,17 @@ class Settings:
     currency: str | None
     customers: int = 5000
     force: bool = False
+    raw_database: RawDatabase | None = None
 
     @classmethod
     def from_env(
         cls, root: Path | str | None = None, env: Mapping[str, str] = os.environ
     ) -> "Settings":
-        """Read SOURCE, RAW_PATH, DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS and FORCE.
+        """Read the settings from variables of the environment, named as in the README.
 
-        Empty values count as unset. Without RAW_PATH the generated sample is read, but where
-        DATASET names another data set there is nothing to read (`raw_path` is None). A relative
-        RAW_PATH is relative to the working directory.
+        Empty values count as unset. Without RAW_PATH and RAW_DATABASE the generated sample is read,
+        but where DATASET names another data set there is nothing to read (both are None). Relative
+        paths are relative to the working directory.
         Raises UserError that names the variable whose value is wrong.
         """
         root = Path(root).resolve() if root else Path(__file__).resolve().parents[2]
@@ -61,10 +69,12 @@ class Settings:
 
         source_systems = _source_systems(values.get("SOURCE", "contract"), root)
         raw_path = _raw_path(values.get("RAW_PATH"), source_systems, root)
+        raw_database = _raw_database(values, source_systems, root)
         only_source = source_systems[0] if len(source_systems) == 1 else None
         # The sample has a data set of its own, or it would be published over somebody's data.
         own_name = values.get("DATASET", "sample")
-        is_sample = only_source == "contract" and "RAW_PATH" not in values and own_name == "sample"
+        has_input = "RAW_PATH" in values or raw_database is not None
+        is_sample = only_source == "contract" and not has_input and own_name == "sample"
         if only_source == "contract" and "RAW_PATH" not in values and not is_sample:
             raw_path = None
         defaults = SOURCE_DEFAULTS.get(only_source or "")
@@ -86,6 +96,7 @@ class Settings:
             currency=_currency(values["CURRENCY"]) if "CURRENCY" in values else currency,
             customers=_customers(values.get("CUSTOMERS", "5000")),
             force=_force(values.get("FORCE", "0")),
+            raw_database=raw_database,
         )
 
     def with_(self, **changes: Any) -> "Settings":
@@ -105,6 +116,20 @@ class Settings:
         if self.raw_path is None or source_system == "contract" or len(self.source_systems) == 1:
             return self.raw_path
         return self.raw_path / source_system
+
+    @property
+    def reads_warehouse(self) -> bool:
+        """Whether the tables to be read stand in the warehouse of the data set itself."""
+        return self.raw_database is not None and self.raw_database.path == self.warehouse_path
+
+    @property
+    def raw_schema(self) -> str:
+        """Schema of the relations of the contract that dbt reads: raw, unless the tables are there.
+
+        A view cannot have the name of the table it reads.
+        """
+        schema = self.raw_database.schema if self.raw_database else None
+        return "raw_contract" if self.reads_warehouse and schema in (None, "raw") else "raw"
 
     @property
     def data_path(self) -> Path:
@@ -185,6 +210,30 @@ def _raw_path(text: str | None, source_systems: tuple[str, ...], root: Path) -> 
             f" SOURCE=contract,{','.join(source_systems)} to read both."
         )
     return sample_path(root) if readers == ["contract"] else None
+
+
+def _raw_database(
+    values: Mapping[str, str], source_systems: tuple[str, ...], root: Path
+) -> RawDatabase | None:
+    """`file.duckdb` or `file.duckdb:schema`."""
+    text = values.get("RAW_DATABASE")
+    if not text:
+        return None
+    if "contract" not in source_systems:
+        raise UserError(
+            f"RAW_DATABASE={text} would not be read: it brings tables of the source contract, and"
+            f" SOURCE={','.join(source_systems)}. Leave it out, or name contract, too."
+        )
+    others = [name for name in source_systems if name != "contract" and reads_files(root, name)]
+    if "RAW_PATH" in values and not others:
+        raise UserError(
+            f"RAW_PATH={values['RAW_PATH']} and RAW_DATABASE={text}: the same tables cannot come"
+            " from two places. Pass one of them."
+        )
+    path, colon, schema = text.rpartition(":")
+    if not colon or "/" in schema or os.sep in schema or Path(text).is_file():
+        path, schema = text, ""
+    return RawDatabase(Path(os.path.abspath(os.path.expanduser(path))), schema or None)
 
 
 def _dataset(text: str | None, only_source: str | None, is_sample: bool, root: Path) -> str:

@@ -145,9 +145,9 @@ def features(people: list[Person]) -> pa.Table:
 def expected_values(people: list[Person]) -> pa.Table:
     """Truth at the last day: features of planted people as text, one row a person and feature.
 
-    A whole number or a decimal in its shortest form (`2`, `4.5`), a date as YYYY-MM-DD, yes or no
-    as true or false, a list by its values in order with commas between them. Null: the feature is
-    null for the person.
+    A number as `2` or `4.5`, to be compared as a number; a date as YYYY-MM-DD, yes or no as true or
+    false, a list by its values in order with commas between them. Null: the feature is null for the
+    person.
     """
     rows = [
         {

@@ -475,7 +475,8 @@ def _places() -> Iterator[Person]:
 
 def _work() -> Iterator[Person]:
     """The account somebody belongs to, and the role by the title."""
-    bands = {"1": "1-49", "49": "1-49", "50": "50-999", "999": "50-999", "1000": "1000+"}
+    small, middle, large = "small_business", "mid_market", "enterprise"
+    bands = {"1": small, "49": small, "50": middle, "999": middle, "1000": large}
     for name in EMPLOYEES:
         features = {"company_industry": "software"}
         if name in bands:
@@ -491,7 +492,7 @@ def _work() -> Iterator[Person]:
         ("manager", "Marketing Manager", "manager"),
         ("manager-loud", "  PURCHASING MANAGER ", "manager"),
         ("director", "Director of Operations", "director"),
-        ("managing-director", "Managing Director", "director"),
+        ("managing-director", "Managing Director", "executive"),
         ("representative", "Sales Representative", "representative"),
         ("rep", "Sales Rep", "representative"),
         ("team", "Team Member", "team"),
@@ -556,7 +557,13 @@ def _traits() -> Iterator[Person]:
             "sensitive",
             "a diet that tells a religion",
             (said("diet", "halal", 30),),
-            {"trait_diet": "halal"},
+            {"trait_diet": None, "trait_diet_sensitive": "halal"},
+        ),
+        (
+            "diet",
+            "a diet that tells nothing more",
+            (said("diet", "vegan", 30),),
+            {"trait_diet": "vegan", "trait_diet_sensitive": None},
         ),
     ):
         yield _case("trait", case, note, *facts, features=features)

@@ -22,7 +22,7 @@ from orchestration.sample_data.schema import NUMBERED
 ROW_OUT = "row quarantined"
 VALUE_OUT = "value quarantined and taken as unknown; row accepted"
 SUPERSEDED = "one of the equal rows accepted, the other superseded"
-NOBODY = "row accepted; its customer_id is nobody's"
+NOBODY = "row quarantined; its customer_id is nobody's"
 LATE = "row accepted; delivered after rows of later days"
 LOUD = "same word in lower case"
 

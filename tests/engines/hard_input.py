@@ -38,7 +38,16 @@ NUMBERS = [
     *(".5", "5.", "-.5", ".", "-", "--1", "1,5", "1,234.5", "1_000", "1__0", "_1", "0x10", "1 000"),
     *("1.00005", "2.00015", "-1.00005", "1.000049999", "99999999999.99995", "123456789012345"),
     *("1e13", "1e14", "1e38", "1e400", "1e-400", "inf", "-Infinity", "nan", "1.5.2", "1f", "1.5d"),
-    *("0012", "２", "true", "9223372036854775807", "9223372036854775808", "2.0", "2.5", "2.0000001"),
+    *(
+        "0012",
+        "２",
+        "true",
+        "9223372036854775807",
+        "9223372036854775808",
+        "2.0",
+        "2.5",
+        "2.0000001",
+    ),
     *("2.0000006", "00000000000000000000000000000000000000000000000001.5", "€5", "5 EUR", "NULL"),
 ]
 BOOLEANS = [
@@ -46,14 +55,34 @@ BOOLEANS = [
     *("0.0", "Unsubscribed", "maybe", "2", " true ", "\u00a0yes", "NULL", "ja"),
 ]
 TEXTS = [
-    *("  spaced  ", "\u00a0no-break\u2009", "\ttab\t", "NULL", "null", "\\N", " ", "it's", 'say "x"'),
+    *(
+        "  spaced  ",
+        "\u00a0no-break\u2009",
+        "\ttab\t",
+        "NULL",
+        "null",
+        "\\N",
+        " ",
+        "it's",
+        'say "x"',
+    ),
     *("back\\slash", "per%cent_", "ÄÖÜß", "İstanbul", "née", "🙂", "a|b", "a:b", "-", "'", "$1"),
 ]
 LISTS = [
-    *("a,b", "[a,b]", "['a', \"b\"]", "[]", "a,,b", " , ", "a;b", "[a", "\"it's\"", "''"),
+    *("a,b", "[a,b]", "['a', \"b\"]", "[]", "a,,b", " , ", "a;b", "[a", '"it\'s"', "''"),
     *("mother's day, vip", "b,a", "ä,z", "[\u00a0a]", "a|b", "NULL"),
 ]
-COUNTRIES = ["DE", "de ", "Germany", "Österreich", "Atlantis", "UK", "Côte d'Ivoire", "NULL", "\u00a0fr"]
+COUNTRIES = [
+    "DE",
+    "de ",
+    "Germany",
+    "Österreich",
+    "Atlantis",
+    "UK",
+    "Côte d'Ivoire",
+    "NULL",
+    "\u00a0fr",
+]
 
 
 def make_hard(raw_path: Path, sample: Path) -> Path:
@@ -105,9 +134,7 @@ def _odd_rows() -> dict[str, list[dict[str, str]]]:
         {"currency": "CHF", "date": f"1990-01-{number % 28 + 1:02}", "rate_to_reporting": text}
         for number, text in enumerate(NUMBERS)
     ]
-    rates += [
-        {"currency": " chf", "date": text, "rate_to_reporting": "1.1"} for text in TIMESTAMPS
-    ]
+    rates += [{"currency": " chf", "date": text, "rate_to_reporting": "1.1"} for text in TIMESTAMPS]
     items = [
         {"order_item_id": f"line-{number}", "order_id": f"paid-{number}", "product_id": "odd"}
         | {"quantity": text, "unit_price": "3.3333", "discount_amount": "0.01"}

@@ -8,33 +8,15 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-OLDEST = 15
 DATABASE = "segmentation"
-HOW_TO_GET_IT = (
-    f"PostgreSQL {OLDEST} or newer is not installed (no initdb in /usr/lib/postgresql/*/bin or on"
-    " PATH). Debian: apt-get install postgresql. Then run make postgres-test again."
-)
-
-
-class Unavailable(Exception):
-    """The engine is not on this machine; the message says how to get it."""
-
-
-def find_binaries() -> Path:
-    """Return the folder of the newest server's programs; raise Unavailable if there is none."""
-    folders = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
-    on_path = shutil.which("initdb")
-    folders += [Path(on_path).resolve().parent] if on_path else []
-    newest = max(((_version(folder), folder) for folder in folders), default=(0, None))
-    if newest[0] < OLDEST:
-        raise Unavailable(HOW_TO_GET_IT)
-    return newest[1]
 
 
 @contextmanager
-def running_server():
-    """Give the environment that libpq and profiles.yml need to reach a new, empty database."""
-    binaries = find_binaries()
+def running_server(programs: Path):
+    """Give the environment that libpq and profiles.yml need to reach a new, empty database.
+
+    `programs` is the folder of the server's programs.
+    """
     with tempfile.TemporaryDirectory(prefix="segmentation-postgres-") as folder:
         home = Path(folder)
         if os.geteuid() == 0:
@@ -43,25 +25,20 @@ def running_server():
         data = home / "data"
         port = _free_port()
         _run(
-            binaries / "initdb",
+            programs / "initdb",
             *("--pgdata", data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8"),
-            # Texts sort by their bytes, as in the other engines, and letters beyond ASCII have case.
+            # Texts sort by their bytes, as elsewhere; letters beyond ASCII have case.
             *("--lc-collate", "C", "--lc-ctype", "C.UTF-8"),
         )
         # Nothing is to survive here: no waiting for the disk.
         options = f"-p {port} -h 127.0.0.1 -k {home} -F -c full_page_writes=off"
-        _run(binaries / "pg_ctl", "start", "--wait", "-D", data, "-l", home / "log", "-o", options)
+        _run(programs / "pg_ctl", "start", "--wait", "-D", data, "-l", home / "log", "-o", options)
         try:
             where = {"PGHOST": "127.0.0.1", "PGPORT": str(port), "PGUSER": "postgres"}
-            _run(binaries / "createdb", DATABASE, env=where)
+            _run(programs / "createdb", DATABASE, env=where)
             yield {**where, "PGDATABASE": DATABASE}
         finally:
-            _run(binaries / "pg_ctl", "stop", "--wait", "-D", data, "-m", "immediate")
-
-
-def _version(folder: Path) -> int:
-    said = subprocess.run([folder / "initdb", "--version"], capture_output=True, text=True)
-    return int(said.stdout.split()[2].split(".")[0])
+            _run(programs / "pg_ctl", "stop", "--wait", "-D", data, "-m", "immediate")
 
 
 def _free_port() -> int:

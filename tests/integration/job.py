@@ -9,7 +9,8 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROJECT_FILES = ["macros", "models", "seeds", "orchestration", "tests/dbt", "dbt_project.yml"]
 PROJECT_FILES += ["profiles.yml", "pyproject.toml", ".dagster/dagster.yaml"]
-SETTINGS = ["SOURCE", "RAW_PATH", "DATASET", "AS_OF", "TIMEZONE", "CURRENCY", "CUSTOMERS", "FORCE"]
+SETTINGS = ["SOURCE", "RAW_PATH", "RAW_DATABASE", "DATASET", "AS_OF", "TIMEZONE", "CURRENCY"]
+SETTINGS += ["CUSTOMERS", "FORCE"]
 
 
 def copy_project(root):

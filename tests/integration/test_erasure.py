@@ -6,26 +6,32 @@ import duckdb
 import pytest
 from job import copy_project, run, write
 
-SEED = "id_type,id,requested_on,reason\n"
-FIRST = SEED + (
+HEADER = "id_type,id,requested_on,reason\n"
+SEED = HEADER + (
     "customer,contract:idanna,2026-01-31,asked\n"
     "email,guestgone@example.org,2026-01-31,\n"
     "visitor,vis-gone,2026-01-31,\n"
 )
-SECOND = FIRST + "customer,idcora,2026-02-28,\n"
-# Whatever could name them. Cora is erased later.
-ANNA = ["idanna", "annaone", "annatwo", "annawork", "49170111", "vis-anna", "ord-anna", "tic-anna"]
-GONE = [*ANNA, "guestgone", "ord-guestgone", "vis-gone", "Schwärzel"]
-CORA = ["idcora", "coramail", "ord-cora", "vis-cora"]
+# Whatever could name them.
+GONE = ["idanna", "annaone", "annatwo", "annawork", "49170111", "vis-anna", "ord-anna", "tic-anna"]
+GONE += ["guestgone", "ord-guestgone", "vis-gone", "Schwärzel"]
 
 
 def hashes(*texts):
     return [hashlib.sha256(text.encode()).hexdigest() for text in texts]
 
 
-GONE += hashes("idanna", "idanna2", "guestgone@example.org", "annatwo@example.org", "ord-anna-1")
-GONE += hashes("ord-anna-2|it-1")
-CORA += hashes("idcora", "coramail@example.org", "ord-cora-1")
+# Rows of theirs, by table.
+GOES = {"customers": 3, "orders": 4, "order_items": 3, "refunds": 2, "events": 5}
+GOES |= dict.fromkeys(
+    ["messages", "declared_traits", "survey_scores", "support_tickets", "reviews", "loyalty"], 1
+)
+GOES |= {"experiment_exposures": 1}
+# Ben was referred by one of them, and ordered with her address.
+MENTIONING = {"raw.customers", "raw.orders", "marts.customers", "marts.customer_features"}
+ADDRESSES = ["guestgone", "annaone", "annatwo", "annawork"]
+GONE += hashes(*(f"{name}@example.org" for name in ADDRESSES))
+GONE += hashes("idanna", "idanna2", "ord-anna-1", "ord-anna-2", "ord-anna-2|it-1")
 
 
 def many(count):
@@ -139,16 +145,16 @@ def everything(database):
         }
 
 
-def traces(project, words):
-    """Return where any of the words stands: relations of both files, and files by their bytes."""
+def traces(project):
+    """Return where they are: relations of both files by their rows, files by their bytes."""
     data = project / "data" / "shop"
     found = {
         relation
         for name in ("warehouse", "serving")
         for relation, rows in everything(data / f"{name}.duckdb").items()
-        if any(word.lower() in str(rows).lower() for word in words)
+        if len(of_others(rows)) < len(rows)
     }
-    patterns = [word.encode() for word in words] + [word.encode("cp1252") for word in words]
+    patterns = {word.encode(encoding) for word in GONE for encoding in ("utf-8", "cp1252")}
     for folder in (data, project / ".dagster"):
         for path in folder.rglob("*"):
             if path.is_file() and any(pattern in path.read_bytes() for pattern in patterns):
@@ -156,89 +162,78 @@ def traces(project, words):
     return found
 
 
-def of_others(rows_by_relation, words):
-    """Return the rows of people who stay, of the relations that tell them one by one."""
-    return {
-        relation: [
-            row for row in rows if not any(word.lower() in str(row).lower() for word in words)
-        ]
-        for relation, rows in rows_by_relation.items()
-        if relation.split(".")[-1] in ("customers", "orders", "customer_features", "int_orders")
-        and not relation.startswith("raw")
-    }
+def of_others(rows):
+    """Return the rows that name none of the erased; whom a mention names is not who is in it."""
+    return [row for row in rows if not any(word.lower() in str(row).lower() for word in GONE)]
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """What there was before the erasures and after them, and what the runs said."""
+    """What there was before the erasure and after it, and what the runs said.
+
+    The run that erases is for an older day than the published one, so that it publishes nothing.
+    """
     project = copy_project(tmp_path_factory.mktemp("erasure") / "my project")
     env = {**ENV, "RAW_PATH": str(write(tmp_path_factory.mktemp("shop") / "raw", FILES))}
-    serving = project / "data" / "shop" / "serving.duckdb"
-    seen = {}
-
-    def step(name, words, **more):
-        result = run(project, **env, **more)
+    data = project / "data" / "shop"
+    seen = []
+    for seed, day in (("", "2026-05-31"), (SEED, "2025-12-31")):
+        (project / "seeds" / "erasures.csv").write_text(seed or HEADER)
+        result = run(project, **env, AS_OF=day)
         assert result.returncode == 0, result.stdout + result.stderr
-        seen[name] = {
-            "said": result.stdout,
-            "traces": traces(project, words),
-            "warehouse": everything(project / "data" / "shop" / "warehouse.duckdb"),
-            "served": everything(serving),
-        }
-
-    step("before", GONE, AS_OF="2026-05-31")
-    seen["before"]["cora"] = traces(project, CORA)
-    (project / "seeds" / "erasures.csv").write_text(FIRST)
-    step("after", GONE, AS_OF="2026-05-31")
-    (project / "seeds" / "erasures.csv").write_text(SECOND)
-    step("older", GONE + CORA, AS_OF="2025-12-31")
+        seen.append(
+            {
+                "said": result.stdout,
+                "traces": traces(project),
+                "warehouse": everything(data / "warehouse.duckdb"),
+                "served": everything(data / "serving.duckdb"),
+            }
+        )
     return seen
 
 
 def test_before_they_are_everywhere(runs):
     """The search finds what it is for."""
+    found = runs[0]["traces"]
     assert {
         *("raw.customers", "raw.orders", "raw.order_items", "raw.refunds", "raw.events"),
         *("staging.base_contract__customers", "intermediate.int_orders_as_of"),
         *("marts.customers", "marts.orders", "marts.customer_features"),
-        *("marts.data_quality_quarantine", "marts.segment_membership"),
+        *("marts.data_quality_quarantine", "marts.segment_membership", "marts.customer_identities"),
         *("data/shop/warehouse.duckdb", "data/shop/serving.duckdb"),
-    } <= runs["before"]["traces"]
-    assert any(place.startswith("data/shop/ingest/") for place in runs["before"]["traces"])
-    assert "marts.customers" in runs["before"]["cora"]
+    } <= found
+    assert any(place.startswith("data/shop/ingest/") for place in found)
 
 
-def test_after_they_are_nowhere(runs):
-    assert runs["after"]["traces"] == set()
-    assert "erased         3 requests, 25 rows left out" in runs["after"]["said"]
+def test_afterwards_they_are_nowhere(runs):
+    assert runs[1]["traces"] == set()
+    assert f"3 requests, {sum(GOES.values())} rows left out" in runs[1]["said"]
 
 
-def test_a_run_that_does_not_publish_takes_them_out_of_the_published_file(runs):
-    assert "▸ not published" in runs["older"]["said"]
-    assert runs["older"]["traces"] == set()
-    after, older = runs["after"]["served"], runs["older"]["served"]
-    assert after["marts.run_info"] == older["marts.run_info"]
-    for relation, rows in after.items():
-        assert older[relation] == [
-            row for row in rows if not any(word in str(row) for word in CORA)
-        ], relation
+def test_the_published_file_loses_them_although_nothing_is_published(runs):
+    before, after = (seen["served"] for seen in runs)
+    assert "▸ not published" in runs[1]["said"]
+    assert after["marts.run_info"] == before["marts.run_info"]
+    assert {row[0] for row in after["marts.customers"]} >= {"idben", "ideve"}
+    for relation in before.keys() - MENTIONING:
+        assert after[relation] == of_others(before[relation]), relation
 
 
-def test_everybody_else_stays_as_they_were(runs):
-    before = of_others(runs["before"]["warehouse"], GONE)
-    after = of_others(runs["after"]["warehouse"], GONE)
-    assert {"marts.customers", "marts.orders", "marts.customer_features"} <= set(before)
-    assert after == before
-    assert {row[0] for row in after["marts.customers"]} >= {"idben", "ideve", "idcora"}
-
-
-def test_raw_rows_are_those_that_are_left(runs):
-    before, after = (
-        {row[1]: row[3] for row in runs[name]["served"]["marts.data_quality_reconciliation"]}
-        for name in ("before", "after")
+def test_everybody_else_is_delivered_as_before(runs):
+    before, after = (seen["warehouse"] for seen in runs)
+    for relation in before:
+        if relation.startswith("raw.") and relation != "raw.orders":
+            assert len(after[relation]) == len(before[relation]) - GOES.get(relation[4:], 0)
+            if relation not in MENTIONING:
+                assert after[relation] == of_others(before[relation]), relation
+    benjamin = next(row for row in before["raw.customers"] if row[0] == "idben")
+    assert [None if value == "idanna" else value for value in benjamin] == list(
+        next(row for row in after["raw.customers"] if row[0] == "idben")
     )
-    assert {table: before[table] - after[table] for table in before if before[table]} == {
-        **{"customers": 3, "orders": 4, "order_items": 3, "refunds": 2, "events": 5},
-        **{"messages": 1, "declared_traits": 1, "survey_scores": 1, "support_tickets": 1},
-        **{"reviews": 1, "loyalty": 1, "experiment_exposures": 1, "products": 0},
-    }
+
+
+def test_reconciliation_counts_the_rows_that_are_left(runs):
+    counted = {row[1]: row[3] for row in runs[1]["warehouse"]["marts.data_quality_reconciliation"]}
+    after = runs[1]["warehouse"]
+    assert counted["customers"] == len(after["raw.customers"])
+    assert counted["order_items"] == len(after["raw.order_items"])

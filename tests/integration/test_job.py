@@ -8,6 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 from job import copy_project, run, write
 
+from orchestration.lib.identity_scores import pair_scores
+
 TWO_FILES = {
     "customers.csv": "customer_id\nann\nbob\n01234\n",
     "orders.csv": (
@@ -70,6 +72,7 @@ def test_every_mart_is_published(published):
     assert set(all_rows(published[1])) == {
         *("run_info", "customers", "customer_features", "orders", "segments"),
         *("segment_membership", "segment_summary", "customer_rfm", "rfm_thresholds"),
+        *("customer_identities", "customer_provenance", "data_quality_shared_identifiers"),
         *("data_quality_quarantine", "data_quality_reconciliation"),
     }
 
@@ -98,6 +101,71 @@ def test_planted_people_have_the_features_they_were_made_with(published):
     names = ", ".join(pq.read_schema(truth).names)
     missing = f"select {names} from '{truth}' except select {names} from marts.customer_features"
     assert rows(published[1], missing) == []
+
+
+def test_planted_behaviour_shows_in_the_features(published):
+    truth = f"'{published[1].parent / 'truth' / 'features.parquet'}'"
+    types = dict(
+        rows(
+            published[1],
+            "select column_name, data_type from duckdb_columns()"
+            " where schema_name = 'marts' and table_name = 'customer_features'",
+        )
+    )
+    features = rows(published[1], f"select feature, count(*) from {truth} group by feature")
+    assert len(features) > 20
+    wrong = []
+    for feature, _ in features:
+        if types[feature].endswith("[]"):
+            differs = f"expected is distinct from array_to_string({feature}, ',')"
+        else:
+            differs = f"cast(expected as {types[feature]}) is distinct from {feature}"
+        wrong += rows(
+            published[1],
+            f"select truth.*, {feature} from {truth} as truth"
+            " left join marts.customer_features as features using (customer_id)"
+            f" where feature = '{feature}' and ({differs} or features.customer_id is null)",
+        )
+    assert wrong == []
+
+
+def test_planted_carts_are_abandoned_when_they_should(published):
+    truth = f"'{published[1].parent / 'truth' / 'activities.parquet'}'"
+    with duckdb.connect(
+        str(published[1].parent / "warehouse.duckdb"), read_only=True
+    ) as connection:
+        wrong = connection.execute(
+            f"select truth.*, activities.occurred_at from {truth} as truth"
+            " left join intermediate.int_activities as activities using (customer_id, activity)"
+            " where truth.occurred_at is distinct from activities.occurred_at"
+        ).fetchall()
+    assert wrong == []
+
+
+def test_planted_refunds_are_what_was_given_back(published):
+    truth = f"'{published[1].parent / 'truth' / 'refunds.parquet'}'"
+    with duckdb.connect(
+        str(published[1].parent / "warehouse.duckdb"), read_only=True
+    ) as connection:
+        checked, wrong = connection.execute(
+            "select count(*),"
+            " count(*) filter (where truth.refunded_amount <> amounts.refunded_amount)"
+            f" from {truth} as truth"
+            " inner join intermediate.int_order_amounts as amounts using (order_id)"
+        ).fetchone()
+    assert checked > 500
+    assert wrong == 0
+
+
+def test_identities_are_the_planted_ones(published):
+    """Links by e-mail, phone and device are certain: every true pair is found, and no other."""
+    truth = published[1].parent / "truth" / "identities.parquet"
+    with duckdb.connect(str(published[1]), read_only=True) as connection:
+        scores = pair_scores(connection, truth)
+    print(f"precision {scores.precision}, recall {scores.recall}, of {scores.true} pairs")
+    assert scores.true > 500
+    assert (scores.precision, scores.recall) == (1.0, 1.0)
+    assert f"precision {scores.precision:.4f}, recall {scores.recall:.4f}" in published[0].stdout
 
 
 def test_dirt_is_accounted_for(published):

@@ -360,6 +360,8 @@ def test_database_files_are_written_anew_without_the_erased(deliver, erase, proj
             " ('customer', 'ben', 'person-8')) as rows (id_type, source_id, customer_id)",
             "comment on table marts.history is 'Days.'",
             "create view marts.days as select day from marts.history",
+            "create table marts.made_anew as select 'ann' as whatever",
+            "create view marts.also_made_anew as from marts.made_anew",
         ):
             connection.execute(statement)
     with duckdb.connect(str(serving)) as connection:
@@ -378,7 +380,8 @@ def test_database_files_are_written_anew_without_the_erased(deliver, erase, proj
     sources = readable_sources(settings)
     tables = list(load_contract(settings.root).values())
     with connected(settings, sources) as (memory, _):
-        assert purge(memory, warehouse, serving, tables) == 10
+        rebuilt = {"marts.made_anew", "marts.also_made_anew"}
+        assert purge(memory, warehouse, serving, tables, rebuilt) == 10
         untouched = warehouse.stat().st_ino, serving.stat().st_ino
         assert purge(memory, warehouse, serving, tables) == 0
     assert (warehouse.stat().st_ino, serving.stat().st_ino) == untouched
@@ -393,6 +396,10 @@ def test_database_files_are_written_anew_without_the_erased(deliver, erase, proj
             ("person-8", "2024-01-06"),
         ]
         assert connection.execute("from marts.days").fetchall()
+        assert connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'marts'"
+            " order by table_name"
+        ).fetchall() == [("customer_identities",), ("days",), ("history",)]
         assert connection.execute("select line from staging.base").fetchall() == [("b",), ("d",)]
         assert connection.execute(
             "select comment from duckdb_tables() where table_name = 'history'"

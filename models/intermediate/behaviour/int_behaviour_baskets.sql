@@ -14,7 +14,7 @@ with baskets as (
 
 bulk as (
 
-    select percentile_disc({{ var('bulk_order_percentile') }}) within group (order by units_count) as units_count
+    select {{ discrete_percentile(var('bulk_order_percentile'), 'units_count') }} as units_count
     from baskets
 
 ),

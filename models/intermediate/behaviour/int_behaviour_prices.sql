@@ -42,8 +42,8 @@ people as (
 cuts as (
 
     select
-        percentile_disc(0.25) within group (order by unit_price_index) as lower_cut,
-        percentile_disc(0.75) within group (order by unit_price_index) as upper_cut
+        {{ discrete_percentile(0.25, 'unit_price_index') }} as lower_cut,
+        {{ discrete_percentile(0.75, 'unit_price_index') }} as upper_cut
     from people
 
 ),

@@ -34,8 +34,8 @@ orders as (
 cuts as (
 
     select
-        percentile_disc(0.25) within group (order by average_order_amount) as lower_cut,
-        percentile_disc(0.75) within group (order by average_order_amount) as upper_cut
+        {{ discrete_percentile(0.25, 'average_order_amount') }} as lower_cut,
+        {{ discrete_percentile(0.75, 'average_order_amount') }} as upper_cut
     from orders
 
 ),

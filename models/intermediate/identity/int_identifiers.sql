@@ -25,7 +25,11 @@ identifiers as (
         is_deleted,
         'email' as identifier_type,
         email_key as identifier,
-        substr(email_key, 1, position('@' in email_key) - 1) as checked_value
+        -- A seed cannot hold the word null, which dbt reads as nothing.
+        case
+            when email_key like 'null@%' then 'none'
+            else substr(email_key, 1, position('@' in email_key) - 1)
+        end as checked_value
     from accounts
     where email_key is not null
     union all

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.defs.run_context import BACKFILL, PARTITIONS, POOL, SETTINGS, run_settings
-from orchestration.lib import erasure, progress
+from orchestration.lib import dbt_args, erasure, progress
 from orchestration.lib.contract import load_contract
 from orchestration.lib.errors import render_problems
 from orchestration.lib.preflight import preflight
@@ -54,7 +54,7 @@ TABLES = {
 def raw(
     context: dg.AssetExecutionContext,
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
-    """Check the structure of the files, then point the raw relations of the warehouse at them."""
+    """Check the structure of the input, then point the raw relations of the warehouse at it."""
     with run_settings(context) as settings:
         report = preflight(settings)
         for key, table in TABLES.items():
@@ -69,6 +69,7 @@ def raw(
             raise dg.Failure(render_problems(report.problems), allow_retries=False)
 
         relations, erased = ingest(settings)
+        dbt_args.remember_vars(settings)
         delivered = [relation for relation in relations.values() if relation.files]
         for key in TABLES:
             # Tables that somebody else loads into the warehouse have no relation of ours.

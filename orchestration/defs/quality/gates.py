@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 import dagster as dg
-import duckdb
 
 from orchestration.defs.run_context import POOL, SETTINGS, run_settings
 from orchestration.lib import progress
+from orchestration.lib.raw_relations import opened
 from orchestration.lib.settings import Settings
 from orchestration.quality import gate
 from orchestration.quality.suite import Suite
@@ -38,7 +38,7 @@ def judge(
     """Run the suites on the warehouse and yield one check result each."""
     baseline = gate.read_baseline(settings.serving_path, settings.as_of)
     results = []
-    with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
+    with opened(settings) as connection:
         for relation, suite in suites.items():
             rows = gate.measure(connection, suite, baseline)
             result = gate.evaluate(suite, rows, force=settings.force)

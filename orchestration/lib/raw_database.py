@@ -1,0 +1,159 @@
+"""The tables of a run where they are no files: they stand in a DuckDB file.
+
+That file is read, never written to, except where it is the warehouse of the data set: then the
+tables stay as they are, and dbt reads relations of ours beside them.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from orchestration.lib.contract import Table
+from orchestration.lib.errors import Problem, did_you_mean
+from orchestration.lib.raw_files import (
+    FileColumn,
+    FileFault,
+    RawFile,
+    RawFiles,
+    Stored,
+    identifier,
+    literal,
+    matched,
+    read_mapping,
+    refuse_nested,
+    some,
+    unmatched_mapping,
+)
+
+# Where the tables are looked for if nobody says: the first of these that has any of them.
+SCHEMAS = ("raw", "main")
+
+
+def scan_database(
+    path: Path, schema: str | None, tables: Mapping[str, Table], is_warehouse: bool
+) -> RawFiles:
+    """Find and inspect these tables in a schema of a DuckDB file; mapping.yml stands beside it.
+
+    Faults are returned, not raised.
+    """
+    if not path.is_file():
+        return _unusable(f"there is no file {path}")
+    try:
+        with duckdb.connect() as connection:
+            connection.execute(f"attach {literal(str(path))} as delivered (read_only)")
+            return _scan(connection, path, schema, tables, is_warehouse)
+    except duckdb.Error as error:
+        return _unusable(f"{path} cannot be read ({str(error).splitlines()[0]})")
+
+
+def table_relation(file: RawFile, inside: bool) -> str:
+    """Return the SQL of a stored table, for use in the warehouse itself (`inside`) or elsewhere."""
+    schema, table = file.stored.schema, file.stored.table
+    if inside and file.stored.is_in_warehouse:
+        return f"{identifier(schema)}.{identifier(table)}"
+    return (
+        f"read_duckdb({literal(str(file.location))}, schema_name = {literal(schema)},"
+        f" table_name = {literal(table)})"
+    )
+
+
+def _scan(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    schema: str | None,
+    tables: Mapping[str, Table],
+    is_warehouse: bool,
+) -> RawFiles:
+    schemas = _relations(connection)
+    if schema is None:
+        # The warehouse has tables of ours in its schema main, if any.
+        schema = next(
+            (
+                name
+                for name in (SCHEMAS[:1] if is_warehouse else SCHEMAS)
+                if {table.casefold() for table in schemas.get(name, {})} & tables.keys()
+            ),
+            SCHEMAS[0],
+        )
+    if schema not in schemas:
+        known = some(sorted(schemas)) or "none with a table"
+        return _unusable(
+            f"{path} has no tables in a schema {schema}{did_you_mean(schema, schemas)}; schemas"
+            f" with tables: {known}"
+        )
+    database = f"schema {schema} of {path.name}"
+    mapping, problems = read_mapping(path.parent, tables)
+    found: dict[str, tuple[RawFile, ...]] = {}
+    unmatched = []
+    for name, kind in schemas[schema].items():
+        table = tables.get(name.casefold())
+        shown = f"{path.name}: {schema}.{name}"
+        if table is None:
+            unmatched.append(f"{schema}.{name}")
+            continue
+        found[table.name] = ()
+        try:
+            if kind != "BASE TABLE":
+                raise FileFault(
+                    "it is a view, and views cannot be read from outside.", "Make it a table."
+                )
+            file = _read(
+                connection, path, Stored(schema, name, is_warehouse), shown, table, mapping
+            )
+        except FileFault as fault:
+            problems.append(Problem(str(fault), fault.what_to_do, shown, table.name))
+        else:
+            found[table.name] = (file,)
+            problems.extend(unmatched_mapping(table, mapping.get(table.name, {}), [file]))
+    if not found:
+        return _unusable(
+            f"no table in {database} has the name of one of ours; there are {some(unmatched)}"
+        )
+    return RawFiles(found, tuple(unmatched), tuple(problems), database)
+
+
+def _relations(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Return tables and views by schema, with what they are."""
+    schemas: dict[str, dict[str, str]] = {}
+    for schema, name, kind in connection.execute(
+        "select table_schema, table_name, table_type from information_schema.tables"
+        " where table_catalog = 'delivered' order by all"
+    ).fetchall():
+        schemas.setdefault(schema, {})[name] = kind
+    return schemas
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    stored: Stored,
+    shown: str,
+    table: Table,
+    mapping: Mapping[str, Mapping[str, str]],
+) -> RawFile:
+    relation = f"delivered.{identifier(stored.schema)}.{identifier(stored.table)}"
+    headers = [
+        FileColumn(name, sql_type, name)
+        for name, sql_type, *_ in connection.execute(f"describe {relation}").fetchall()
+    ]
+    for header in headers:
+        if header.header.casefold() == "rowid":
+            raise FileFault(
+                f"the column name {header.header} is needed for numbering the rows.",
+                "Rename the column.",
+            )
+    columns, ignored = matched(headers, table, mapping.get(table.name, {}))
+    refuse_nested(columns, table)
+    (rows,) = connection.execute(f"select count(*) from {relation}").fetchone()
+    return RawFile(shown, path, rows, columns, ignored=ignored, stored=stored)
+
+
+def _unusable(fault: str) -> RawFiles:
+    problem = Problem(
+        f"RAW_DATABASE: {fault}.",
+        "Pass as RAW_DATABASE a DuckDB file that has tables customers and orders in schema raw or"
+        " main, or in another one: RAW_DATABASE=shop.duckdb:landing. No other program may have it"
+        " open for writing.",
+    )
+    return RawFiles({}, (), (problem,))

@@ -1,0 +1,180 @@
+"""The same raw relations, built by dbt on DuckDB and on another engine."""
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import test_ga4
+import test_shopify
+from comparison import Table
+from hard_input import make_hard
+from shop_exports import write_events
+
+from orchestration import sample_data
+from orchestration.lib import as_of, dbt_args
+from orchestration.lib.raw_relations import create_raw_relations
+from orchestration.lib.settings import Settings
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+CUSTOMERS = 300
+# Every source system at once, so that the union of several and their prefixes are built, too.
+SOURCES = "contract,complete_journey,shopify,ga4"
+HOUSEHOLDS = 12
+
+
+@dataclass
+class Build:
+    """One data set and the engines it is built on; `seconds` is what each step took."""
+
+    settings: Settings
+    folder: Path
+    select: str | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file with the raw relations."""
+        return self.folder / "warehouse.duckdb"
+
+    def raw_relations(self) -> duckdb.DuckDBPyConnection:
+        """Connect to the raw relations, to read them."""
+        return duckdb.connect(str(self.warehouse), read_only=True)
+
+    @contextmanager
+    def timed(self, step: str):
+        """Note how long the block takes."""
+        begun = time.monotonic()
+        yield
+        self.seconds[step] = time.monotonic() - begun
+
+    def dbt(self, target: str, args: list[str], env: dict[str, str] | None = None) -> None:
+        """Run one dbt command on a target of profiles.yml; fail with what it printed."""
+        target_path = self.folder / f"target_{target}"
+        command = [
+            *(dbt_args.dbt_executable(), "--quiet", "--no-use-colors", *args),
+            *("--project-dir", str(REPOSITORY), "--profiles-dir", str(REPOSITORY)),
+            *("--target-path", str(target_path), "--log-path", str(target_path)),
+            *("--target", target, *dbt_args.vars_args(self.settings)),
+        ]
+        done = subprocess.run(
+            command,
+            # Not in the repository: Spark leaves files where it runs.
+            cwd=self.folder,
+            env={
+                **os.environ,
+                **dbt_args.dbt_env(self.settings, {}),
+                "SEGMENTATION_WAREHOUSE": str(self.warehouse),
+                **(env or {}),
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert done.returncode == 0, f"dbt {args[0]} on {target} failed:\n{done.stdout}"
+
+    def build(self, target: str, env: dict[str, str] | None = None) -> None:
+        """Build everything, or what `select` selects, with every data test."""
+        selection = ["--select", self.select] if self.select else []
+        with self.timed(f"dbt build on {target}"):
+            args = ["build", "--exclude-resource-type", "unit_test", *selection]
+            self.dbt(target, args, env)
+
+    def tables(self, target: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Give schema, name and key of every mart, and of what every raw row was read as."""
+        artifacts = self.folder / f"target_{target}"
+        manifest = json.loads((artifacts / "manifest.json").read_text())
+        results = json.loads((artifacts / "run_results.json").read_text())["results"]
+        keys = dict(_keys(manifest))
+        for unique_id in sorted(result["unique_id"] for result in results):
+            node = manifest["nodes"].get(unique_id, {"resource_type": "operation"})
+            if node["resource_type"] != "model":
+                continue
+            if node["schema"] == "marts":
+                yield node["schema"], node["alias"], keys[unique_id]
+            elif node["name"].startswith("base_"):
+                yield node["schema"], node["alias"], ("_file", "_row_number")
+
+
+def prepare(folder: Path, select: str | None = None) -> Build:
+    """Make the raw relations in `folder`, unless they are there."""
+    settings = as_of.resolve(
+        Settings.from_env(
+            REPOSITORY,
+            {
+                "RAW_PATH": str(folder / "hard"),
+                "SOURCE": SOURCES,
+                "DATASET": "engines",
+                "AS_OF": "2026-06-30",
+                "TIMEZONE": "Europe/Berlin",
+                "CURRENCY": "EUR",
+            },
+        )
+    )
+    build = Build(settings, folder, select)
+    if not build.warehouse.exists():
+        sample = sample_data.generate(folder / "sample" / "raw", customers=CUSTOMERS)
+        make_hard(folder / "hard", sample)
+        _add_shop(folder / "hard")
+        with duckdb.connect(str(build.warehouse)) as connection:
+            create_raw_relations(connection, settings)
+            _take_a_few_households(connection)
+    return build
+
+
+def read_duckdb(path: Path, relation: str, name: str, key: tuple[str, ...]) -> Table:
+    """Read a relation, a name or a table function, by DuckDB."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        found = connection.execute(f"from {relation}")
+        columns = tuple(column[0] for column in found.description)
+        return Table(name, key, columns, found.fetchall())
+
+
+def read_cursor(cursor: Any, relation: str, name: str, key: tuple[str, ...]) -> Table:
+    """Read a relation by a cursor of Python's database interface."""
+    cursor.execute(f"select * from {relation}")
+    return Table(name, key, tuple(column[0] for column in cursor.description), cursor.fetchall())
+
+
+def _keys(manifest: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What tells the rows of a model apart, as its key test says."""
+    for node in manifest["nodes"].values():
+        test = node.get("test_metadata") or {}
+        if test.get("name") == "unique":
+            yield node["attached_node"], (node["column_name"],)
+        elif test.get("name") == "unique_key":
+            yield node["attached_node"], tuple(test["kwargs"]["columns"])
+
+
+def _add_shop(raw_path: Path) -> None:
+    """Put the exports of the shop beside the files, as the tests of its sources have them."""
+    for write in (test_shopify.customers, test_shopify.products, test_shopify.orders):
+        write(raw_path / "shopify")
+    events = raw_path / "ga4" / "events.parquet"
+    events.parent.mkdir()
+    write_events(events, [*test_ga4.VISIT, *test_ga4.OTHERS])
+
+
+def _take_a_few_households(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep what a few households bought, and not every product of theirs."""
+    keep = {
+        "transactions": "household_id in (select distinct household_id from"
+        f" raw_complete_journey.transactions order by household_id limit {HOUSEHOLDS})",
+        "products": "product_id % 50 <> 0 and product_id in (select product_id from"
+        " raw_complete_journey.transactions)",
+    }
+    for table in ("campaigns", "coupon_redemptions", "demographics"):
+        keep[table] = "household_id in (select household_id from raw_complete_journey.transactions)"
+    for table, condition in keep.items():
+        name = f"raw_complete_journey.{table}"
+        connection.execute(f"create table kept as from {name} where {condition}")
+        connection.execute(f"drop view {name}")
+        connection.execute(f"create table {name} as from kept")
+        connection.execute("drop table kept")
