@@ -442,6 +442,11 @@ def test_messages(warehouse):
         date(2026, 4, 20),
         date(2026, 4, 5),
     )
+    assert feature_of_all(warehouse, "engagements_90d", "reader", "lead", "idle") == {
+        "reader": 6,
+        "lead": 2,
+        "idle": 0,
+    }
     assert features(warehouse, "bounced", "messages_sent_30d", "message_open_rate_90d") == (2, None)
     assert features(warehouse, "walker", "messages_sent_count", "last_opened_date") == (0, None)
 

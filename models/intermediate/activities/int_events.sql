@@ -22,10 +22,10 @@ attributed as (
 
     select
         events.*,
-        coalesce(people.customer_id, case when accounts.account_id is null then visitors.customer_id end) as person_id
+        coalesce(people.customer_id, case when known.account_id is null then visitors.customer_id end) as person_id
     from events
-    left join {{ ref('int_accounts') }} as accounts
-        on events.customer_id = accounts.account_id
+    left join {{ ref('int_accounts') }} as known
+        on events.customer_id = known.account_id
     left join identities as people
         on
             events.customer_id = people.source_id

@@ -14,19 +14,19 @@ returned as (
     select
         refunds.order_id,
         refunds.refunded_on,
-        min(lines.product_id) as product_id,
-        min(lines.category) as category,
-        min(lines.product_line) as product_line,
-        min(lines.collection) as collection
+        min(items.product_id) as product_id,
+        min(items.category) as category,
+        min(items.product_line) as product_line,
+        min(items.collection) as collection
     from {{ ref('int_refunds_as_of') }} as refunds
-    left join {{ ref('int_purchased_lines') }} as lines
+    left join {{ ref('int_purchased_lines') }} as items
         on
-            refunds.order_id = lines.order_id
-            and refunds.order_item_id = lines.line_id
+            refunds.order_id = items.order_id
+            and refunds.order_item_id = items.line_id
     group by refunds.order_id, refunds.refunded_on
     having
-        count(*) = count(lines.product_id)
-        and min(lines.product_id) = max(lines.product_id)
+        count(*) = count(items.product_id)
+        and min(items.product_id) = max(items.product_id)
 
 ),
 

@@ -75,9 +75,9 @@ final as (
         'customer_id' as column_name,
         'unknown_customer' as reason
     from personal
-    left join {{ ref('int_accounts') }} as accounts
-        on personal.customer_id = accounts.account_id
-    where accounts.account_id is null
+    left join {{ ref('int_accounts') }} as known
+        on personal.customer_id = known.account_id
+    where known.account_id is null
     union all
     select
         order_items.source_system,
