@@ -30,7 +30,7 @@ final as (
             as decimal(18, 4)
         ) as units_{{ days }}d,
         {%- endfor %}
-        cast(round(avg(baskets.units_count), 4) as decimal(18, 4)) as average_basket_units,
+        {{ quotient('sum(baskets.units_count)', 'count(baskets.units_count)') }} as average_basket_units,
         max(baskets.units_count) as max_basket_units,
         -- Where nearly everybody buys single units, a single unit is still no bulk.
         {{ share(

@@ -21,16 +21,16 @@ final as (
         orders.customer_id,
         count(*) as orders_count,
         cast(sum(orders.net_amount) as decimal(18, 4)) as amount_spent,
-        cast(round(sum(orders.net_amount) / count(*), 4) as decimal(18, 4)) as average_order_amount,
+        {{ quotient('sum(orders.net_amount)', 'count(*)') }} as average_order_amount,
         max(orders.net_amount) as max_order_amount,
         count(case when orders.net_amount >= large_order.net_amount then 1 end) as large_orders_count,
         min(orders.ordered_on) as first_order_date,
         max(orders.ordered_on) as last_order_date,
         {{ days_between('max(orders.ordered_on)', as_of_date()) }} as recency_days,
         -- Who is known for less than a year is counted as if for one.
-        cast(round(
-            count(*) * 365.0 / greatest({{ days_between('min(orders.ordered_on)', as_of_date()) }} + 1, 365), 4
-        ) as decimal(18, 4)) as orders_per_year,
+        {{ quotient(
+            'count(*) * 365.0', 'greatest(' ~ days_between('min(orders.ordered_on)', as_of_date()) ~ ' + 1, 365)'
+        ) }} as orders_per_year,
         {%- for days in feature_windows() %}
         count(case when orders.ordered_on > {{ as_of_date(days) }} then 1 end) as orders_{{ days }}d,
         cast(

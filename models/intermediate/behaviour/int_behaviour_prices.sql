@@ -15,7 +15,7 @@ category_prices as (
 
     select
         category,
-        {{ try_cast('round(sum(gross_amount) / sum(quantity), 6)', 'decimal(18, 6)') }} as unit_price
+        {{ quotient('sum(gross_amount)', 'sum(quantity)', digits=6) }} as unit_price
     from lines
     where category is not null
     group by category
@@ -27,7 +27,7 @@ people as (
 
     select
         lines.customer_id,
-        {{ try_cast('round(sum(lines.gross_amount) / sum(lines.quantity), 4)', 'decimal(18, 4)') }} as average_unit_price,
+        {{ quotient('sum(lines.gross_amount)', 'sum(lines.quantity)') }} as average_unit_price,
         {{ share(
             'sum(case when category_prices.unit_price is not null then lines.gross_amount end)',
             'sum(lines.quantity * category_prices.unit_price)'

@@ -21,7 +21,7 @@ final as (
     select
         customer_id,
         count(*) as reviews_count,
-        cast(round(sum(rating) / count(*), 4) as decimal(18, 4)) as average_rating,
+        {{ quotient('sum(rating)', 'count(*)') }} as average_rating,
         max(written_on) as last_review_date
     from reviews
     group by customer_id

@@ -49,10 +49,10 @@ final as (
         totals.first_session_date,
         totals.last_session_date,
         {%- for days in [30, 90] %}
-        cast(round(totals.browse_seconds_{{ days }}d / 60, 4) as decimal(18, 4)) as browse_minutes_{{ days }}d,
+        {{ quotient('totals.browse_seconds_' ~ days ~ 'd', '60') }} as browse_minutes_{{ days }}d,
         {%- endfor %}
         totals.pages_per_session,
-        cast(round(totals.stuck_product_seconds_7d / 60, 4) as decimal(18, 4)) as stuck_product_minutes_7d,
+        {{ quotient('totals.stuck_product_seconds_7d', '60') }} as stuck_product_minutes_7d,
         {{ share('coalesce(orders.orders_90d, 0)', 'totals.sessions_90d') }} as orders_per_session_90d,
         devices.device as device_type
     from totals

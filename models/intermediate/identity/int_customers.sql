@@ -16,7 +16,7 @@ with accounts as (
         max(case when has_email then 1 else 0 end) = 1 as has_email,
         max(case when has_phone then 1 else 0 end) = 1 as has_phone,
         {%- for attribute in person_attributes() %}
-        {{ first_known(attribute, 'attribute_rank') }} as {{ attribute }},
+        {{ first_known(attribute, 'attribute_rank', is_list=(attribute == 'tags')) }} as {{ attribute }},
         {%- endfor %}
         {%- for consent in consents %}
         {{ first_known(consent, consent ~ '_rank') }} as {{ consent }}{{ ',' if not loop.last }}

@@ -53,7 +53,7 @@ final as (
             when segments.status = 'active'
                 then {{ share('coalesce(members.revenue_amount, 0)', 'population.revenue_amount') }}
         end as revenue_share,
-        cast(round(members.revenue_amount / nullif(members.orders_count, 0), 4) as decimal(18, 4)) as average_order_amount,
+        {{ quotient('members.revenue_amount', 'members.orders_count') }} as average_order_amount,
         segments.status
     from segments
     cross join population

@@ -41,7 +41,7 @@ final as (
 
         -- numbers
         cast(units as decimal(18, 4)) as quantity,
-        cast(round(gross_amount / coalesce(units, 1), 4) as decimal(18, 4)) as unit_price,
+        {{ quotient('gross_amount', 'coalesce(units, 1)') }} as unit_price,
         cast(discount_amount as decimal(18, 4)) as discount_amount,
 
         -- where the row stands
