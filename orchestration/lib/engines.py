@@ -79,7 +79,8 @@ def raw_relations(connection: duckdb.DuckDBPyConnection) -> Iterator[Relation]:
     """Give every relation of the schemas `raw` and `raw_<source>`, sorted by name."""
     names = connection.execute(
         "select table_schema, table_name from information_schema.tables"
-        " where table_schema = 'raw' or starts_with(table_schema, 'raw_') order by all"
+        " where table_catalog = current_database()"
+        " and (table_schema = 'raw' or starts_with(table_schema, 'raw_')) order by all"
     ).fetchall()
     for schema, name in names:
         described = connection.execute(
@@ -156,9 +157,10 @@ def register_args(folder: Path, relations: Iterable[str]) -> list[str]:
 def load(engine: str, settings: Settings) -> dict[str, int]:
     """Put the raw relations of a run into an engine of ENGINES; return the rows of each.
 
+    Rows of people whose erasure was asked for stay behind.
     Raises UserError if a file cannot be read, or the engine cannot be reached.
     """
-    with connected(settings, readable_sources(settings)) as connection:
+    with connected(settings, readable_sources(settings)) as (connection, _):
         if engine == "postgres":
             with closing(_postgres()) as server:
                 return load_into_postgres(connection, server)

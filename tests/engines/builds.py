@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -54,12 +55,19 @@ class Build:
         yield
         self.seconds[step] = time.monotonic() - begun
 
-    def dbt(self, target: str, args: list[str], env: dict[str, str] | None = None) -> None:
+    def dbt(
+        self,
+        target: str,
+        args: list[str],
+        env: dict[str, str] | None = None,
+        project: Path = REPOSITORY,
+    ) -> None:
         """Run one dbt command on a target of profiles.yml; fail with what it printed."""
-        target_path = self.folder / f"target_{target}"
+        place = self.folder if project == REPOSITORY else project
+        target_path = place / f"target_{target}"
         command = [
             *(dbt_args.dbt_executable(), "--quiet", "--no-use-colors", *args),
-            *("--project-dir", str(REPOSITORY), "--profiles-dir", str(REPOSITORY)),
+            *("--project-dir", str(project), "--profiles-dir", str(project)),
             *("--target-path", str(target_path), "--log-path", str(target_path)),
             *("--target", target, *dbt_args.vars_args(self.settings)),
         ]
@@ -85,6 +93,20 @@ class Build:
         with self.timed(f"dbt build on {target}"):
             args = ["build", "--exclude-resource-type", "unit_test", *selection]
             self.dbt(target, args, env)
+
+    def build_with_broken_contract(self, target: str, env: dict[str, str]) -> None:
+        """Build run_info of a copy of the project that says its time zone is a number."""
+        project = self.folder / "broken"
+        for name in ("dbt_project.yml", "profiles.yml"):
+            project.mkdir(exist_ok=True)
+            shutil.copy(REPOSITORY / name, project)
+        for name in ("models", "macros", "seeds", "tests/dbt"):
+            shutil.copytree(REPOSITORY / name, project / name, dirs_exist_ok=True)
+        path = project / "models" / "marts" / "quality" / "_run_info.yml"
+        whole = "- name: timezone\n        data_type: varchar"
+        assert whole in path.read_text()
+        path.write_text(path.read_text().replace(whole, whole.replace("varchar", "bigint")))
+        self.dbt(target, ["run", "--select", "run_info"], env, project)
 
     def tables(self, target: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """Give schema, name and key of every mart, and of what every raw row was read as."""

@@ -4,41 +4,46 @@ import os
 import shutil
 import socket
 import subprocess
-import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 DATABASE = "segmentation"
 
 
 @contextmanager
-def running_server(programs: Path):
-    """Give the environment that libpq and profiles.yml need to reach a new, empty database.
+def running_server(programs: Path, keep: Path | None = None):
+    """Give the environment that libpq and profiles.yml need to reach a database.
 
-    `programs` is the folder of the server's programs.
+    `programs` is the folder of the server's programs. The database is new and empty, unless `keep`
+    names a folder that holds one, or is to.
     """
-    with tempfile.TemporaryDirectory(prefix="segmentation-postgres-") as folder:
+    with nullcontext(keep / "postgres") if keep else TemporaryDirectory() as folder:
         home = Path(folder)
+        home.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
             # The server refuses to run as root.
             shutil.chown(home, "postgres", "postgres")
         data = home / "data"
+        is_new = not data.exists()
+        if is_new:
+            _run(
+                programs / "initdb",
+                *("--pgdata", data, "--username", "postgres", "--auth", "trust"),
+                # Texts sort by their bytes, as elsewhere; letters beyond ASCII have case.
+                *("--encoding", "UTF8", "--lc-collate", "C", "--lc-ctype", "C.UTF-8"),
+            )
         port = _free_port()
-        _run(
-            programs / "initdb",
-            *("--pgdata", data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8"),
-            # Texts sort by their bytes, as elsewhere; letters beyond ASCII have case.
-            *("--lc-collate", "C", "--lc-ctype", "C.UTF-8"),
-        )
-        # Nothing is to survive here: no waiting for the disk.
-        options = f"-p {port} -h 127.0.0.1 -k {home} -F -c full_page_writes=off"
+        # On loopback alone. Nothing is to survive a power cut: no waiting for the disk.
+        options = f"-p {port} -h 127.0.0.1 -c unix_socket_directories='' -F"
         _run(programs / "pg_ctl", "start", "--wait", "-D", data, "-l", home / "log", "-o", options)
         try:
             where = {"PGHOST": "127.0.0.1", "PGPORT": str(port), "PGUSER": "postgres"}
-            _run(programs / "createdb", DATABASE, env=where)
+            if is_new:
+                _run(programs / "createdb", DATABASE, env=where)
             yield {**where, "PGDATABASE": DATABASE}
         finally:
-            _run(programs / "pg_ctl", "stop", "--wait", "-D", data, "-m", "immediate")
+            _run(programs / "pg_ctl", "stop", "--wait", "-D", data, "-m", "fast")
 
 
 def _free_port() -> int:

@@ -3,6 +3,7 @@
 from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -33,9 +34,10 @@ create table raw.orders as
 
 
 @pytest.fixture(scope="module")
-def server():
-    """The environment of a running server with an empty database."""
-    with running_server(postgres_programs()) as env:
+def server(pytestconfig):
+    """The environment of a running server; its database is empty, but for --keep."""
+    keep = pytestconfig.getoption("--keep")
+    with running_server(postgres_programs(), Path(keep).resolve() if keep else None) as env:
         yield env
 
 
@@ -55,6 +57,7 @@ def connect(server, database=None):
 def make_database(server, name, options=""):
     with connect(server) as connection:
         connection.autocommit = True
+        connection.cursor().execute(f"drop database if exists {name}")
         connection.cursor().execute(f"create database {name} template template0 {options}")
 
 
@@ -117,13 +120,23 @@ def test_a_server_that_is_not_there_is_a_sentence(server, tmp_path, monkeypatch)
         engines.load("postgres", settings)
 
 
-def test_every_table_is_as_on_duckdb(server, connection, build, faults):
+@pytest.fixture(scope="module")
+def built(server, connection, build):
+    """The data set, built on PostgreSQL, too."""
     with build.timed("raw tables into postgres"), build.raw_relations() as raw:
         load_into_postgres(raw, connection)
     build.build("postgres", server)
+    return build
 
+
+def test_every_table_is_as_on_duckdb(connection, built, faults):
     def read(schema, name, key):
         with connection.cursor() as cursor:
             return read_cursor(cursor, f'{schema}."{name}"', name, key)
 
     assert not faults("postgres", read)
+
+
+def test_a_mart_that_breaks_its_contract_is_refused(server, built):
+    with pytest.raises(AssertionError, match="enforced contract that failed"):
+        built.build_with_broken_contract("postgres", server)

@@ -15,23 +15,39 @@ def available():
     check_spark()
 
 
-def test_every_table_is_as_on_duckdb(available, build, faults):
+@pytest.fixture(scope="module")
+def env(available, build):
+    """The environment of dbt: Spark's tables in the folder of the build, settings for few rows."""
     home = build.folder / "spark"
     home.mkdir(exist_ok=True)
-    env = {
+    return {
         "SEGMENTATION_SPARK": str(home),
         "SPARK_CONF_DIR": str(Path(__file__).parent / "spark_conf"),
         # The work is too short to compile it well.
         "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     }
+
+
+@pytest.fixture(scope="module")
+def built(env, build):
+    """The data set, built on Spark, too."""
+    files = Path(env["SEGMENTATION_SPARK"]) / "raw_files"
     with build.timed("raw tables into spark"):
         with build.raw_relations() as raw:
-            rows = write_parquet(raw, home / "raw_files")
-        build.dbt("spark", register_args(home / "raw_files", rows), env)
+            rows = write_parquet(raw, files)
+        build.dbt("spark", register_args(files, rows), env)
     build.build("spark", env)
+    return build
 
+
+def test_every_table_is_as_on_duckdb(env, built, faults):
     def read(schema, name, key):
-        files = literal(str(home / f"{schema}.db" / name / "*.parquet"))
-        return read_duckdb(build.warehouse, f"read_parquet({files})", name, key)
+        files = Path(env["SEGMENTATION_SPARK"]) / f"{schema}.db" / name / "*.parquet"
+        return read_duckdb(built.warehouse, f"read_parquet({literal(str(files))})", name, key)
 
     assert not faults("spark", read)
+
+
+def test_a_mart_that_breaks_its_contract_is_refused(env, built):
+    with pytest.raises(AssertionError, match="enforced contract that failed"):
+        built.build_with_broken_contract("spark", env)
