@@ -21,7 +21,12 @@ checked as (
                 {%- if feature.type == 'text' %}
                 and features.{{ name }} <> 'unknown'
                 {%- endif %}
-                and not ({% for requirement in feature.requires %}available.needs_{{ requirements.index(requirement) }}{{ ' and ' if not loop.last }}{% endfor %})
+                and not (
+                    true
+                    {%- for requirement in feature.requires %}
+                    and available.needs_{{ requirements.index(requirement) }}
+                    {%- endfor %}
+                )
                 then '{{ name }} '
             else ''
         end
