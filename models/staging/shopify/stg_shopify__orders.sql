@@ -99,7 +99,7 @@ final as (
         cast(
             case
                 when taxes > 0 and abs(subtotal + shipping + duties_amount - total) < 0.01 and subtotal + shipping > 0
-                    then {{ round_float('shipping - cast(shipping * taxes as ' ~ type_double() ~ ') / cast(subtotal + shipping as ' ~ type_double() ~ ')', 4) }}
+                    then {{ less_share('shipping', 'taxes', 'subtotal + shipping') }}
                 else shipping
             end as decimal(18, 4)
         ) as shipping_amount,

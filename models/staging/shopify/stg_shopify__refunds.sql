@@ -25,7 +25,7 @@ final as (
         -- Without its share of tax, because orders are valued without.
         cast(
             case
-                when taxes > 0 and total > 0 then {{ round_float('refunded_amount - cast(refunded_amount * taxes as ' ~ type_double() ~ ') / cast(total as ' ~ type_double() ~ ')', 4) }}
+                when taxes > 0 and total > 0 then {{ less_share('refunded_amount', 'taxes', 'total') }}
                 else refunded_amount
             end as decimal(18, 4)
         ) as amount,
