@@ -33,11 +33,17 @@ create table raw.orders as
 """
 
 
+@pytest.fixture(scope="session", autouse=True)
+def programs():
+    """Asked for before anything is built."""
+    return postgres_programs()
+
+
 @pytest.fixture(scope="module")
-def server(pytestconfig):
+def server(pytestconfig, programs):
     """The environment of a running server; its database is empty, but for --keep."""
     keep = pytestconfig.getoption("--keep")
-    with running_server(postgres_programs(), Path(keep).resolve() if keep else None) as env:
+    with running_server(programs, Path(keep).resolve() if keep else None) as env:
         yield env
 
 

@@ -10,8 +10,9 @@ from orchestration.lib.engines import register_args, write_parquet
 from orchestration.lib.raw_files import literal
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session", autouse=True)
 def available():
+    """Asked before anything is built."""
     check_spark()
 
 

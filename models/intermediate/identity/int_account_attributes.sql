@@ -27,7 +27,9 @@ with spelled as (
         {%- for consent in consents %}
         {{ consent_as_of('customers.' ~ consent) }} as {{ consent }},
         {%- endfor %}
-        coalesce(case when {{ is_known('customers.updated_at') }} then customers.updated_at end, customers.created_at) as stated_at,
+        coalesce(
+            case when {{ is_known('customers.updated_at') }} then customers.updated_at end, customers.created_at
+        ) as stated_at,
         case when {{ is_known('customers.consent_updated_at') }} then customers.consent_updated_at end as consented_at
     from {{ ref('int_account_people') }} as people
     inner join {{ ref('int_accounts') }} as accounts
@@ -41,12 +43,12 @@ final as (
 
     select
         *,
-        row_number() over (partition by customer_id order by stated_at desc nulls last, survivor_rank asc) as attribute_rank
-        {%- for consent in consents %},
+        {%- for consent in consents %}
         row_number() over (
             partition by customer_id order by consented_at desc nulls last, {{ consent }} asc nulls last, survivor_rank asc
-        ) as {{ consent }}_rank
+        ) as {{ consent }}_rank,
         {%- endfor %}
+        row_number() over (partition by customer_id order by stated_at desc nulls last, survivor_rank asc) as attribute_rank
     from spelled
 
 )

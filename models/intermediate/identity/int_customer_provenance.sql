@@ -2,9 +2,9 @@
 -- Grain: one row per customer_id with an account; null where the attribute is unknown.
 
 select
-    customer_id,
     {%- for attribute in person_attributes() %}
-    {{ first_known('case when ' ~ attribute ~ ' is not null then source_system end', 'attribute_rank') }} as {{ attribute }}_source{{ ',' if not loop.last }}
+    {{ first_known('case when ' ~ attribute ~ ' is not null then source_system end', 'attribute_rank') }} as {{ attribute }}_source,
     {%- endfor %}
+    customer_id
 from {{ ref('int_account_attributes') }}
 group by customer_id

@@ -13,14 +13,14 @@ with accounts as (
         max(case when survivor_rank = 1 then account_type end) as account_type,
         count(*) as accounts_count,
         min(created_at) as created_at,
-        max(case when has_email then 1 else 0 end) = 1 as has_email,
-        max(case when has_phone then 1 else 0 end) = 1 as has_phone,
         {%- for attribute in person_attributes() %}
         {{ first_known(attribute, 'attribute_rank', is_list=(attribute == 'tags')) }} as {{ attribute }},
         {%- endfor %}
         {%- for consent in consents %}
-        {{ first_known(consent, consent ~ '_rank') }} as {{ consent }}{{ ',' if not loop.last }}
+        {{ first_known(consent, consent ~ '_rank') }} as {{ consent }},
         {%- endfor %}
+        max(case when has_email then 1 else 0 end) = 1 as has_email,
+        max(case when has_phone then 1 else 0 end) = 1 as has_phone
     from {{ ref('int_account_attributes') }}
     group by customer_id
 
