@@ -11,7 +11,8 @@
 
   A bad value becomes null and an issue; the row is quarantined only where it cannot do without.
   Of rows with one key (and version) the earliest fact stays, then the one delivered last where the
-  source tells, then the one whose columns sort first: never the order in the file.
+  source tells, then the one whose columns sort first, then one with nothing wrong: never the order in
+  the file.
 
   source_name, table: the declared source; its columns and data_types drive the casts.
   key: columns that name a row. optional_key: a key column that may be null; such rows all stay.
@@ -137,6 +138,7 @@ ranked as (
             {%- for column in columns if column.name not in key and column.name != dated_by %},
                 {{ column.name }} asc nulls last
             {%- endfor %},
+                issues asc,
                 _file asc,
                 _row_number asc
         ) as delivery_rank

@@ -596,7 +596,8 @@ def _whole_number(sql: str, base_type: str) -> str:
     missing = f"when isnan({sql}) then null " if base_type != "DECIMAL" else ""
     return (
         f"case {missing}when {sql} = trunc({sql}) and abs({sql}) < 1e18"
-        f" then cast(cast({sql} as bigint) as varchar) else cast({sql} as varchar) end"
+        # DuckDB may cast before it looks at the condition.
+        f" then cast(try_cast({sql} as bigint) as varchar) else cast({sql} as varchar) end"
     )
 
 

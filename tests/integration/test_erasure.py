@@ -71,6 +71,7 @@ FILES = {
         "ord-guestgone-1,,GuestGone@example.org,2025-05-01T10:00:00,30,web,\n"
         "ord-guest-1,,guest@example.org,2025-05-01T10:00:00,30,web,\n"
         "ord-ben-1,idben,annaone@example.org,2025-05-02T10:00:00,40,web,\n"
+        "ord-ben-2,idben,,2025-06-02T10:00:00,-9,web,\n"
         "ord-cora-1,idcora,,2025-05-02T10:00:00,40,web,\n"
         "ord-eve-1,ideve,,2026-05-02T10:00:00,40,web,\n" + OTHER_ORDERS
     ),
@@ -215,8 +216,12 @@ def test_the_published_file_loses_them_although_nothing_is_published(runs):
     assert "▸ not published" in runs[1]["said"]
     assert after["marts.run_info"] == before["marts.run_info"]
     assert {row[0] for row in after["marts.customers"]} >= {"idben", "ideve"}
-    for relation in before.keys() - MENTIONING:
+    for relation in before.keys() - MENTIONING - {"marts.data_quality_quarantine"}:
         assert after[relation] == of_others(before[relation]), relation
+    assert len(before["marts.data_quality_quarantine"]) > 5
+    assert [row[:4] for row in after["marts.data_quality_quarantine"]] == [
+        ("contract", "orders", "orders.csv", 7)
+    ]
 
 
 def test_everybody_else_is_delivered_as_before(runs):

@@ -30,7 +30,7 @@ people as (
         {{ quotient('sum(lines.gross_amount)', 'sum(lines.quantity)') }} as average_unit_price,
         {{ share(
             'sum(case when category_prices.unit_price is not null then lines.gross_amount end)',
-            'sum(lines.quantity * category_prices.unit_price)'
+            'sum(' ~ product_of('lines.quantity', 'category_prices.unit_price') ~ ')'
         ) }} as unit_price_index
     from lines
     left join category_prices

@@ -64,7 +64,7 @@ line_costs as (
         order_id,
         case
             when kept_share = 0 then 0
-            else cast(round(cost_amount * cast(kept_share as decimal(18, 6)), 4) as decimal(18, 4))
+            else cast(round({{ product_of('kept_share', 'cost_amount', scale=6) }}, 4) as decimal(18, 4))
         end as cost_amount
     from kept
 

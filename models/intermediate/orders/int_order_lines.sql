@@ -40,10 +40,10 @@ final as (
         {{ local_date('products.launched_at') }} as launched_on,
         coalesce(items.quantity, 1) as quantity,
         items.unit_price,
-        {{ try_cast('items.units * items.unit_price', 'decimal(18, 4)') }} as gross_amount,
+        {{ try_cast(product_of('items.units', 'items.unit_price'), 'decimal(18, 4)') }} as gross_amount,
         coalesce(items.discount_amount, 0) as discount_amount,
-        {{ try_cast('items.units * items.unit_cost', 'decimal(18, 4)') }} as cost_amount,
-        {{ try_cast('items.units * products.unit_cost', 'decimal(18, 4)') }} as product_cost_amount
+        {{ try_cast(product_of('items.units', 'items.unit_cost'), 'decimal(18, 4)') }} as cost_amount,
+        {{ try_cast(product_of('items.units', 'products.unit_cost'), 'decimal(18, 4)') }} as product_cost_amount
     from items
     inner join orders
         on items.order_id = orders.order_id

@@ -1,0 +1,144 @@
+"""The models as dbt compiles them, run in one process: a build in seconds.
+
+dbt parses the project once and compiles it once a day; nothing else is asked of it. That running
+this gives what dbt builds is tested in test_replay.py.
+"""
+
+import copy
+import json
+import os
+from pathlib import Path
+from unittest.mock import patch
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class CompiledProject:
+    """Seeds and models in the order they need each other."""
+
+    def __init__(self, folder, **dbt_vars):
+        """Parse the project with these vars; `folder` is for what dbt leaves."""
+        self.folder, self.dbt_vars, self.changes, self.compiled = folder, dbt_vars, {}, {}
+        self.manifest = self._dbt("parse", {**dbt_vars, "as_of_date": "2020-01-01"})
+        self.nodes = {
+            unique_id: node
+            for unique_id, node in self.manifest.nodes.items()
+            if node.resource_type in ("model", "seed")
+        }
+        self.order = []
+        for unique_id in sorted(self.nodes):
+            self._add(unique_id)
+
+    def _dbt(self, command, dbt_vars, *arguments, manifest=None):
+        from dbt.cli.main import dbtRunner
+
+        with patch.dict(
+            os.environ, {"SEGMENTATION_WAREHOUSE": str(self.folder / "warehouse.duckdb")}
+        ):
+            done = dbtRunner(manifest=manifest).invoke(
+                [
+                    *("--quiet", "--no-use-colors", "--no-write-json", command, *arguments),
+                    *("--project-dir", str(REPOSITORY), "--profiles-dir", str(REPOSITORY)),
+                    *("--target-path", str(self.folder / "target")),
+                    *("--log-path", str(self.folder / "logs"), "--vars", json.dumps(dbt_vars)),
+                ]
+            )
+        assert done.success, done.exception or done.result
+        return done.result
+
+    def _add(self, unique_id):
+        if unique_id in self.order:
+            return
+        for parent in self.nodes[unique_id].depends_on.nodes if self._is_model(unique_id) else ():
+            if parent in self.nodes:
+                self._add(parent)
+        self.order.append(unique_id)
+
+    def _is_model(self, unique_id):
+        return self.nodes[unique_id].resource_type == "model"
+
+    def with_change(self, model, changes):
+        """Return the project with the code of one model changed: text by what takes its place."""
+        changed = copy.copy(self)
+        (unique_id,) = (id_ for id_, node in self.nodes.items() if node.name == model)
+        changed.changes = {**self.changes, unique_id: changes}
+        return changed
+
+    def names(self, schema):
+        """Return the relations of a schema."""
+        return sorted(node.alias for node in self.nodes.values() if node.schema == schema)
+
+    def code(self, day):
+        """Return the SQL of every model for a day, by unique id."""
+        if day not in self.compiled:
+            dbt_vars = {**self.dbt_vars, "as_of_date": day.isoformat()}
+            only_models = ("--select", "resource_type:model", "--indirect-selection", "empty")
+            done = self._dbt("compile", dbt_vars, *only_models, manifest=self.manifest)
+            self.compiled[day] = {
+                result.node.unique_id: result.node.compiled_code for result in done.results
+            }
+        return self.compiled[day]
+
+    def sql(self, model, database, day):
+        """Return the query of a model for a day, on the relations of a database."""
+        (unique_id,) = (id_ for id_, node in self.nodes.items() if node.name == model)
+        return self._sql(unique_id, database, day)
+
+    def _sql(self, unique_id, database, day):
+        sql = self.code(day)[unique_id]
+        for old, new in self.changes.get(unique_id, {}).items():
+            assert old in sql, (unique_id, old)
+            sql = sql.replace(old, new)
+        return sql.replace('"warehouse".', f'"{database}".')
+
+    def build_seeds(self, connection, database):
+        """Make the seeds in a database that is attached to the connection."""
+        for node in self._create_schemas(connection, database, "seed"):
+            types = node.config.column_types
+            columns = ", ".join(f"'{name}': '{kind}'" for name, kind in types.items())
+            connection.execute(
+                f"create table {self._relation(node, database)} as from read_csv("
+                f"'{REPOSITORY / node.original_file_path}', header = true, quote = '\"',"
+                f" delim = ',', types = {{{columns}}})"
+            )
+
+    def build(self, connection, database, day):
+        """Make the models for a day in a database that has the raw relations and the seeds."""
+        for node in self._create_schemas(connection, database, "model"):
+            kind = "view" if node.config.materialized == "view" else "table"
+            sql = self._sql(node.unique_id, database, day)
+            try:
+                connection.execute(f"create {kind} {self._relation(node, database)} as {sql}")
+            except Exception as error:
+                error.add_note(f"in model {node.name}")
+                raise
+
+    def _create_schemas(self, connection, database, resource_type):
+        nodes = [self.nodes[unique_id] for unique_id in self.order]
+        nodes = [node for node in nodes if node.resource_type == resource_type]
+        for schema in {node.schema for node in nodes}:
+            connection.execute(f'create schema if not exists "{database}"."{schema}"')
+        return nodes
+
+    @staticmethod
+    def _relation(node, database):
+        return f'"{database}"."{node.schema}"."{node.alias}"'
+
+
+def differences(connection, first, second, relations):
+    """Return {relation: rows that are in one database only}, of relations (`marts.orders`)."""
+    found = {}
+    for relation in relations:
+        columns = ", ".join(
+            f'"{name}"'
+            for name, *_ in connection.execute(f"describe {first}.{relation}").fetchall()
+        )
+        rows = connection.execute(
+            f"(select 'first', {columns} from {first}.{relation}"
+            f" except all select 'first', {columns} from {second}.{relation}) union all"
+            f" (select 'second', {columns} from {second}.{relation}"
+            f" except all select 'second', {columns} from {first}.{relation})"
+        ).fetchall()
+        if rows:
+            found[relation] = rows
+    return found
