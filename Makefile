@@ -52,7 +52,7 @@ docs: .venv/.run ## dbt documentation of a data set's last run as one page (DATA
 ##@ Work on it
 .PHONY: test
 test: .venv/.dev ## Every test that needs only Python
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # Both end with exit code 69, said by make as "Error 69", where they could not run.
 .PHONY: postgres-test

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -38,10 +39,13 @@ def build(tmp_path_factory):
     `project` is the root of a copy of the project, where the test has one.
     """
 
+    # Of each process its own: a run removes the copies of files that another one reads.
+    dataset = f"test_{os.getpid()}"
+
     def run(raw_path, extra_vars=None, select=None, project=REPOSITORY, **env):
         folder = tmp_path_factory.mktemp("built")
         settings = as_of.resolve(
-            Settings.from_env(project, {"RAW_PATH": str(raw_path), "DATASET": "test", **env})
+            Settings.from_env(project, {"RAW_PATH": str(raw_path), "DATASET": dataset, **env})
         )
         warehouse = folder / "warehouse.duckdb"
         with duckdb.connect(str(warehouse)) as connection:
@@ -64,4 +68,5 @@ def build(tmp_path_factory):
         assert result.returncode == 0, result.stdout + result.stderr
         return warehouse
 
-    return run
+    yield run
+    shutil.rmtree(REPOSITORY / "data" / dataset, ignore_errors=True)

@@ -352,9 +352,9 @@ def test_a_fault_in_a_mart_leaves_the_published_file_untouched(project, publishe
     mend = break_model(
         project,
         "int_customers",
-        "where not {{ is_known('customers.deleted_at') }}",
-        "where not {{ is_known('customers.deleted_at') }}\n"
-        "        and coalesce(customers.customer_id, order_people.customer_id) like '%7'",
+        "        on accounts.customer_id = visitors.customer_id\n",
+        "        on accounts.customer_id = visitors.customer_id\n"
+        "    where coalesce(accounts.customer_id, visitors.customer_id) like '%7'\n",
     )
     result = run(project, CUSTOMERS="2000")
     mend()

@@ -44,6 +44,7 @@ valued as (
         line_totals.gross_amount as lines_gross_amount,
         line_totals.gross_amount - line_totals.discount_amount as lines_amount,
         orders.header_amount,
+        orders.header_amount + coalesce(orders.tax_amount, 0) as header_taxed_amount,
         -- What was paid for the goods: the header's word, else the lines'.
         coalesce(
             orders.header_amount,
@@ -78,10 +79,12 @@ final as (
         least(refunded_amount, greatest(goods_amount, 0)) as refunded_amount,
         goods_amount,
         lines_amount,
-        -- Sources differ in whether the lines already have the discount on the whole order.
+        -- Sources differ in whether the lines already have the discount on the whole order, and the tax.
         coalesce(
-            least(abs(header_amount - lines_amount), abs(header_amount - lines_amount + order_discount_amount))
-            > abs(lines_amount) * {{ var('order_total_tolerance') }},
+            least(
+                abs(header_amount - lines_amount), abs(header_amount - lines_amount + order_discount_amount),
+                abs(header_taxed_amount - lines_amount), abs(header_taxed_amount - lines_amount + order_discount_amount)
+            ) > abs(lines_amount) * {{ var('order_total_tolerance') }},
             false
         ) as is_total_off_lines,
         rate,
