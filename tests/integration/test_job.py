@@ -331,10 +331,9 @@ def test_a_fault_in_a_mart_leaves_the_published_file_untouched(project, publishe
     before = fingerprint(published[1])
     mend = break_model(
         project,
-        "int_customers",
-        "        on accounts.customer_id = visitors.customer_id\n",
-        "        on accounts.customer_id = visitors.customer_id\n"
-        "    where coalesce(accounts.customer_id, visitors.customer_id) like '%7'\n",
+        "int_accounts",
+        "{{ is_known('customers.deleted_at') }} as is_deleted",
+        "customers.customer_id not like '%7' as is_deleted",
     )
     result = run(project, CUSTOMERS="2000")
     mend()
