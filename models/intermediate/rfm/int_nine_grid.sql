@@ -1,12 +1,12 @@
 -- Value band by risk band of everybody who bought, in two readings. `default`: value is what somebody
--- spent, risk how long somebody has been away for their rhythm. `literal`: risk is few purchases, value
--- many and dear ones, so that both axes hold the number of orders.
+-- spent, risk how long they have been away for their pace. `literal`: risk is few purchases, value many
+-- and dear ones, so that both axes hold the number of orders.
 -- Grain: one row per (customer_id, variant) of people with a valid order. Bands lie between cut points
--- of the population or of the rhythm, so that equal values get equal bands.
+-- of the population or of the pace, so that equal values get equal bands.
 
 {%- set medium_ratio, high_ratio = var('nine_grid_risk_ratios') %}
 
-with rhythms as (
+with paces as (
 
     select *
     from {{ ref('int_purchase_pace') }}
@@ -20,18 +20,18 @@ cuts as (
         {{ discrete_percentile('1.0 / 3', value) }} as {{ value }}_lower_cut,
         {{ discrete_percentile('2.0 / 3', value) }} as {{ value }}_upper_cut{{ ',' if not loop.last }}
         {%- endfor %}
-    from rhythms
+    from paces
 
 ),
 
 scored as (
 
     select
-        rhythms.customer_id,
-        rhythms.pace_ratio,
-        {{ tercile('rhythms.amount_spent', 'cuts.amount_spent_lower_cut', 'cuts.amount_spent_upper_cut') }} as amount_level,
-        {{ tercile('rhythms.orders_count', 'cuts.orders_count_lower_cut', 'cuts.orders_count_upper_cut') }} as orders_level
-    from rhythms
+        paces.customer_id,
+        paces.pace_ratio,
+        {{ tercile('paces.amount_spent', 'cuts.amount_spent_lower_cut', 'cuts.amount_spent_upper_cut') }} as amount_level,
+        {{ tercile('paces.orders_count', 'cuts.orders_count_lower_cut', 'cuts.orders_count_upper_cut') }} as orders_level
+    from paces
     cross join cuts
 
 ),
