@@ -27,6 +27,8 @@ from orchestration.sample_data import (
     planted,
     planted_behaviour,
     planted_cases,
+    planted_shopping,
+    planted_visits,
     products,
     reviews,
     stores,
@@ -195,7 +197,12 @@ def _contents(
         known, until = (customers * number // parts for number in (part, part + 1))
         yield _part(Seed(seed, part), known, until - known, shop, record)
 
-    cast = [*planted_cases.people(), *planted_behaviour.people()]
+    cast = [
+        *planted_cases.people(),
+        *planted_behaviour.people(),
+        *planted_shopping.people(),
+        *planted_visits.people(),
+    ]
     yield (
         planted.tables(cast),
         {
