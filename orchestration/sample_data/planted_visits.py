@@ -88,7 +88,7 @@ def _newsletter_readers() -> Iterator[Person]:
     def texts(case: str) -> tuple[Fact, ...]:
         return read(case, *opened(5, 20), channel="sms")
 
-    no, unknown = {"email_consent": False}, {"email_consent": None}
+    no, unknown = ({"email_consent": given, "sms_consent": True} for given in (False, None))
     for case, is_member, note, facts, profile in (
         ("member", True, "opened four", read("member", *opened(5, 20, 40, 60)), {}),
         ("non-member", False, "opened one long ago", read("non-member", *opened(95)), {}),
@@ -144,7 +144,8 @@ def _unsubscribed_recently() -> Iterator[Person]:
     s = "unsubscribed_recently"
 
     def left(case: str, days_ago: int) -> tuple[Fact, ...]:
-        return _message(f"{s}-{case}", 1, ("sent", days_ago), ("unsubscribed", days_ago))
+        steps = (("sent", days_ago), ("delivered", days_ago), ("unsubscribed", days_ago))
+        return _message(f"{s}-{case}", 1, *steps)
 
     def withdrew(month: int, day: int, consent: bool = False) -> dict[str, object]:
         return {"email_consent": consent, "consent_updated_at": datetime(2026, month, day, 10)}
@@ -327,7 +328,7 @@ def _idle_customers() -> Iterator[Person]:
         at = datetime(year, month, day, 10)
         return {"created_at": at, "updated_at": at, "consent_updated_at": at}
 
-    opened = _message(f"{s}-opened", 1, ("sent", 30), ("opened", 29))
+    opened = _message(f"{s}-opened", 1, ("sent", 30), ("delivered", 30), ("opened", 29))
     sent = _message(f"{s}-sent", 1, ("sent", 30), ("delivered", 30))
     visit = (_event(f"{s}-visited", "home_view", 200),)
     asked = (Fact("support_tickets", Moment(90), {"topic": "delivery"}),)

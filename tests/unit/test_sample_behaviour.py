@@ -313,6 +313,8 @@ def test_messages_follow_consent(sample):
     # A later version of the account may have taken the consent back.
     versions = sample.raw["customers"].groupby("customer_id")["updated_at"].nunique()
     messages = messages[messages["customer_id"].map(versions) == 1]
+    # Planted people may do one thing without the other.
+    messages = messages[~messages["customer_id"].str.startswith("planted-")]
     assert (messages["occurred_at"] >= messages["created_at"]).all()
     assert not (messages["occurred_at"] > messages["deleted_at"]).any()
     email = messages[messages["channel"] == "email"]
