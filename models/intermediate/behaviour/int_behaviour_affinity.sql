@@ -46,11 +46,11 @@ best as (
         min(candidates.pair_rank) as next_rank,
         min(case when candidates.is_due then candidates.pair_rank end) as due_rank
     from candidates
-    left join firsts as owned
+    left join firsts as had
         on
-            candidates.customer_id = owned.customer_id
-            and candidates.next_category = owned.category
-    where owned.customer_id is null
+            candidates.customer_id = had.customer_id
+            and candidates.next_category = had.category
+    where had.customer_id is null
     group by candidates.customer_id
 
 ),

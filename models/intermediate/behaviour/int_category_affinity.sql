@@ -55,7 +55,7 @@ final as (
         buyers_count,
         both_count,
         followed_count,
-        {{ share('both_count', 'people_count') }} as support,
+        {{ share('both_count', 'people_count') }} as support_share,
         {{ share('both_count', 'buyers_count') }} as confidence,
         {{ share(
             'cast(both_count as ' ~ type_double() ~ ') * people_count',

@@ -43,7 +43,6 @@
     'goals': ref('int_behaviour_goals'),
     'journey': ref('int_behaviour_journey'),
     'affinity': ref('int_behaviour_affinity'),
-    'rfm': ref('int_customer_rfm'),
 } %}
 
 with available as (
@@ -56,10 +55,13 @@ final as (
         customers.customer_id,
         {{ feature_columns('customers') }},
         {%- for topic in topics %}
-        {{ feature_columns(topic) }}{{ ',' if not loop.last }}
+        {{ feature_columns(topic) }},
         {%- endfor %}
+        {{ feature_columns('rfm') }}
     from {{ ref('int_customers') }} as customers
     cross join available
+    left join {{ ref('int_customer_rfm') }} as rfm
+        on customers.customer_id = rfm.customer_id
     {%- for topic, relation in topics.items() %}
     left join {{ relation }} as {{ topic }}
         on customers.customer_id = {{ topic }}.customer_id

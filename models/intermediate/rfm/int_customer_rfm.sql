@@ -19,13 +19,13 @@ nine_grid as (
 schemes as (
 
     select
-        customer_id,
         {%- for dimension in ['r', 'f', 'm'] %}
         max(case when scheme = 'classic' then {{ dimension }}_score end) as rfm_classic_{{ dimension }}_score,
         {%- endfor %}
         {%- for scheme in ['classic', 'shopify', 'klaviyo', 'pymc_marketing'] %}
-        max(case when scheme = '{{ scheme }}' then rfm_group end) as rfm_{{ scheme }}_group{{ ',' if not loop.last }}
+        max(case when scheme = '{{ scheme }}' then rfm_group end) as rfm_{{ scheme }}_group,
         {%- endfor %}
+        customer_id
     from scores
     group by customer_id
 

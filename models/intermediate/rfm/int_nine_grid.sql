@@ -16,10 +16,10 @@ with paces as (
 cuts as (
 
     select
-        {%- for value in ['amount_spent', 'orders_count'] %}
-        {{ discrete_percentile('1.0 / 3', value) }} as {{ value }}_lower_cut,
-        {{ discrete_percentile('2.0 / 3', value) }} as {{ value }}_upper_cut{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ discrete_percentile('1.0 / 3', 'amount_spent') }} as amount_spent_lower_cut,
+        {{ discrete_percentile('2.0 / 3', 'amount_spent') }} as amount_spent_upper_cut,
+        {{ discrete_percentile('1.0 / 3', 'orders_count') }} as orders_count_lower_cut,
+        {{ discrete_percentile('2.0 / 3', 'orders_count') }} as orders_count_upper_cut
     from paces
 
 ),

@@ -2,9 +2,7 @@
 -- Fails for every customer who meets the rule of a segment and not that of its parent.
 
 {% set children = [] %}
-{% for definition in segment_definitions() if definition.meta.parent is defined %}
-    {%- do children.append(definition) -%}
-{% endfor %}
+{% for item in segment_definitions() if item.meta.parent is defined %}{% do children.append(item) %}{% endfor %}
 
 select customer_id
 from {{ ref('int_segment_flags') }}
