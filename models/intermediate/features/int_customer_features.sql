@@ -42,23 +42,12 @@
     'funnel': ref('int_behaviour_funnel'),
     'goals': ref('int_behaviour_goals'),
     'journey': ref('int_behaviour_journey'),
+    'affinity': ref('int_behaviour_affinity'),
+    'rfm': ref('int_customer_rfm'),
 } %}
 
 with available as (
     {{ available_requirements() }}
-),
-
-rfm as (
-
-    select
-        customer_id,
-        r_score as rfm_classic_r_score,
-        f_score as rfm_classic_f_score,
-        m_score as rfm_classic_m_score,
-        rfm_group as rfm_classic_group
-    from {{ ref('int_rfm_scores') }}
-    where scheme = 'classic'
-
 ),
 
 final as (
@@ -67,13 +56,10 @@ final as (
         customers.customer_id,
         {{ feature_columns('customers') }},
         {%- for topic in topics %}
-        {{ feature_columns(topic) }},
+        {{ feature_columns(topic) }}{{ ',' if not loop.last }}
         {%- endfor %}
-        {{ feature_columns('rfm') }}
     from {{ ref('int_customers') }} as customers
     cross join available
-    left join rfm
-        on customers.customer_id = rfm.customer_id
     {%- for topic, relation in topics.items() %}
     left join {{ relation }} as {{ topic }}
         on customers.customer_id = {{ topic }}.customer_id
