@@ -139,6 +139,7 @@ REGIONS = {
     "Rajasthan": ("rajasthan", "IN"),
     "Sachsen": ("sachsen", "DE"),
     "Scotland": ("scotland", "GB"),
+    "Svalbard": ("svalbard", "NO"),
     "São Paulo": ("sao_paulo", "BR"),
     "Tirol": ("tirol", "AT"),
     "Troms": ("troms", "NO"),
@@ -195,10 +196,9 @@ def _climates() -> Iterator[Person]:
     yield one("temperate", "member", "summer", "DE")
     yield one("temperate", "country-of-several", "summer", "US", "New York")
     yield one("temperate", "south", "winter", "AU", "New South Wales")
-    yield one("temperate", "south-of-the-tropics", "winter", "BR", "PR")
+    yield one("temperate", "south-of-the-tropics", "winter", "BR", "São Paulo")
     yield one("continental", "member", "summer", "FI")
-    yield one("polar", "member", "summer", "GL")
-    yield one("polar", "south", "winter", "FK")
+    yield one("polar", "member", "summer", "NO", "Svalbard")
     yield one("unknown", "member", None, None)
 
 
