@@ -18,7 +18,6 @@ def people() -> list[Person]:
         *_trials(),
         *_advocates(),
         *_scores(),
-        *_tiers(),
         *_non_responders(),
     ]
 
@@ -212,18 +211,6 @@ def _scores() -> Iterator[Person]:
         yield Person(s, "non-member", False, "never asked")
         facts = (Fact("survey_scores", Moment(10), {"metric": "csat", "score": 5}),)
         yield Person(s, "other-question", False, "answered another question", facts=facts)
-
-
-def _tiers() -> Iterator[Person]:
-    """The highest tier, entered from below."""
-    s, tiers = "loyalty_tier_gold", (("bronze", 400), ("silver", 200), ("gold", 20))
-    facts = tuple(
-        Fact("loyalty", Moment(day), {"tier": tier, "points": 100}) for tier, day in tiers
-    )
-    also = (("loyalty_tier_bronze", False), ("loyalty_tier_silver", False))
-    yield Person(s, "member", True, "moved up twice", facts=facts, also=also)
-    facts = (Fact("loyalty", Moment(20), {"tier": "GOLD", "points": 100}),)
-    yield Person(s, "loud", True, "written in capitals", facts=facts)
 
 
 def _non_responders() -> Iterator[Person]:

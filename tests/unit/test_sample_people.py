@@ -1,15 +1,15 @@
-"""Who is in which segment about people, worked out in pandas from the files, by the catalogue.
+"""Segments about people, worked out from the files in pandas: the planted truth must follow.
 
-For the planted people: each has one account, devices of their own, and no repeated rows.
+Of the planted people alone: each has one account, devices of their own, and no repeated rows.
 """
 
-import re
-import unicodedata
 from pathlib import Path
 
 import pandas as pd
+from test_sample_data import berlin, frames, slug
 
-from orchestration.sample_data import timeline
+from orchestration import sample_data
+from orchestration.sample_data import planted_people, timeline
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LAST = pd.Timestamp(timeline.LAST_DAY)
@@ -17,15 +17,9 @@ NOW = pd.Timestamp("2026-06-30 22:00:00")  # the end of the last day in Berlin, 
 NEXT_DAYS = {(day.month, day.day) for day in pd.date_range(LAST, periods=31)[1:]}
 
 
-def slug(text):
-    plain = "".join(c for c in unicodedata.normalize("NFKD", str(text)) if ord(c) < 128)
-    return re.sub("[^a-z0-9]+", "_", plain.lower()).strip("_")
-
-
 def age(times):
     """Local days ago."""
-    local = times.dt.tz_localize("UTC").dt.tz_convert(timeline.TIMEZONE).dt.tz_localize(None)
-    return (LAST - local.dt.normalize()).dt.days
+    return (LAST - berlin(times).dt.normalize()).dt.days
 
 
 def members(raw):
@@ -215,3 +209,22 @@ def _scores(people, planted, raw):
         "detractors": score <= 6,
         "open_ticket": set(tickets[is_open]["customer_id"]),
     }
+
+
+def test_planted_memberships_follow_from_the_files(tmp_path):
+    sample_data.generate(tmp_path / "raw", 100)
+    found = members(frames(tmp_path / "raw"))
+    truth = frames(tmp_path / "truth")["expected_memberships"]
+    planted = {person.segment for person in planted_people.people()}
+    planted |= {
+        name for pair in planted_people.SEGMENTS_OF.values() for part in pair for name in part
+    }
+    assert planted <= set(found)
+    stated = truth.query("segment_id in @found")
+    assert len(stated) > 900
+    wrong = [
+        (row.customer_id, row.segment_id, row.note)
+        for row in stated.itertuples()
+        if bool(found[row.segment_id].get(row.customer_id, False)) != row.is_member
+    ]
+    assert wrong == []
