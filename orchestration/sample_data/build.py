@@ -27,6 +27,7 @@ from orchestration.sample_data import (
     planted,
     planted_behaviour,
     planted_cases,
+    planted_people,
     planted_shopping,
     planted_visits,
     products,
@@ -202,7 +203,9 @@ def _contents(
         *planted_behaviour.people(),
         *planted_shopping.people(),
         *planted_visits.people(),
+        *planted_people.people(),
     ]
+    cast = planted_people.with_segments(cast)
     yield (
         planted.tables(cast),
         {

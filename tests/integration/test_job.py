@@ -97,6 +97,30 @@ def test_planted_people_are_where_they_belong(published):
     assert wrong == []
 
 
+def test_segments_overlap(published):
+    """One person is in many: parents with a dog are parents and dog owners."""
+    both, parents, dog_owners = rows(
+        published[1],
+        """
+        with flags as (
+            select
+                customer_id,
+                bool_or(segment_id = 'parents') as is_parent,
+                bool_or(segment_id = 'dog_owners') as has_dog
+            from marts.segment_membership
+            where customer_id not like 'planted-%'
+            group by customer_id
+        )
+        select
+            count(*) filter (where is_parent and has_dog),
+            count(*) filter (where is_parent),
+            count(*) filter (where has_dog)
+        from flags
+        """,
+    )[0]
+    assert 10 < both < min(parents, dog_owners)
+
+
 def test_planted_people_have_the_features_they_were_made_with(published):
     truth = published[1].parent / "truth" / "expected_features.parquet"
     names = ", ".join(pq.read_schema(truth).names)
