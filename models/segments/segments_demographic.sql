@@ -1,4 +1,4 @@
--- Age and generation: who meets the rules of the family, as its YAML defines them.
+-- Generation and birthday: who meets the rules of the family, as its YAML defines them.
 -- Grain: one row per customer_id of the population, one boolean column per segment.
 
 {{ family_flags() }}

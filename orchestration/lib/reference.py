@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from orchestration.lib import segment_gallery
 from orchestration.lib.contract import load_contract
 
 
@@ -60,7 +61,10 @@ TYPES = {
     "country": "ISO 3166-1 alpha-2 or alpha-3, or a name the seed `country_names` knows",
 }
 
-PAGES: Mapping[str, Callable[[Path], str]] = {"docs/reference/input-contract.md": input_contract}
+PAGES: Mapping[str, Callable[[Path], str]] = {
+    "docs/reference/input-contract.md": input_contract,
+    segment_gallery.PAGE: segment_gallery.gallery,
+}
 
 
 def _descriptions(root: Path) -> dict[str, dict[str | None, str]]:

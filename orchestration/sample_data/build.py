@@ -27,6 +27,9 @@ from orchestration.sample_data import (
     planted,
     planted_behaviour,
     planted_cases,
+    planted_people,
+    planted_shopping,
+    planted_visits,
     products,
     reviews,
     stores,
@@ -195,7 +198,14 @@ def _contents(
         known, until = (customers * number // parts for number in (part, part + 1))
         yield _part(Seed(seed, part), known, until - known, shop, record)
 
-    cast = [*planted_cases.people(), *planted_behaviour.people()]
+    cast = [
+        *planted_cases.people(),
+        *planted_behaviour.people(),
+        *planted_shopping.people(),
+        *planted_visits.people(),
+        *planted_people.people(),
+    ]
+    cast = planted_people.with_segments(cast)
     yield (
         planted.tables(cast),
         {

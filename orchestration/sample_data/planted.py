@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from orchestration.sample_data import planted_identities, timeline, truth
+from orchestration.sample_data import planted_identities, planted_shopping, timeline, truth
 from orchestration.sample_data.arrow import MONEY, TIMESTAMP
 from orchestration.sample_data.planted_behaviour import COMPANIES
 from orchestration.sample_data.planted_cases import Fact, Moment, Order, Person
@@ -76,7 +76,7 @@ ACTIVITIES = pa.schema(
 def tables(people: list[Person]) -> dict[str, pa.Table]:
     """Rows of the planted people, their orders and the planted products, by table."""
     rows: dict[str, list[dict]] = {name: [] for name in TABLES}
-    rows["products"] = list(_products(people))
+    rows["products"] = [*_products(people), *planted_shopping.PRODUCTS]
     rows["companies"] = list(COMPANIES)
     rows["customers"] = [_account(KNOWN_SINCE, **shared) for shared in planted_identities.ACCOUNTS]
     for person in people:
@@ -246,8 +246,8 @@ def _goods(order: Order) -> Decimal:
     return _euros(lines - order.discount)
 
 
-def _product_id(category: str | None) -> str:
-    return f"planted-product-{category or 'uncategorised'}"
+def _product_id(name: str | None) -> str:
+    return f"planted-product-{name or 'uncategorised'}"
 
 
 def _products(people: list[Person]) -> Iterator[dict]:
@@ -333,11 +333,11 @@ def _items(order_id: str, order: Order) -> Iterator[dict]:
         yield {
             "order_item_id": f"{order_id}-{number}",
             "order_id": order_id,
-            "product_id": _product_id(line.category),
+            "product_id": _product_id(line.product or line.category),
             "quantity": line.quantity,
             "unit_price": _euros(line.price),
             "discount_amount": _euros(line.discount),
-            "unit_cost": _euros(line.price // 2),
+            "unit_cost": _euros(line.price // 2) if line.is_costed else None,
         }
 
 

@@ -34,12 +34,17 @@ class Fact:
 
 @dataclass(frozen=True)
 class Line:
-    """One line; `price` and `discount` in cents. The category names a planted product."""
+    """One line; `price` and `discount` in cents. The category names a planted product.
+
+    `product` names one of planted_shopping instead. Without `is_costed` the line has no cost.
+    """
 
     price: int = 10_000
     category: str | None = "home"
     quantity: int = 1
     discount: int = 0
+    product: str | None = None
+    is_costed: bool = True
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ ENV = {"AS_OF": "2026-04-28", "TIMEZONE": "Europe/Berlin", "CURRENCY": "EUR"}
 NAMES = """
     walker single owl night twin searcher old stuck stuck_cart stuck_chat ditherer
     cart_no cart_in cart_out cart_open cart_edge cart_dst checkout
-    reader bounced storegoer social two_days lead trial_over trial_won returner referrer
+    ignores reader bounced storegoer social two_days lead trial_over trial_won returner referrer
     late future talker leap
 """
 
@@ -194,6 +194,19 @@ m7,reader,email,k7,sent,2026-04-15T08:00:00Z
 m7,reader,email,k7,bounced,2026-04-15T08:01:00Z
 t1,reader,sms,k8,sent,2026-04-05T06:00:00Z
 t1,reader,sms,k8,clicked,2026-04-05T07:00:00Z
+"""
+    # 28 January is the last day before the 90 days.
+    + "".join(
+        f"n{number},ignores,email,k0,sent,2026-01-{20 + number}T22:59:59Z\n"
+        for number in range(1, 10)
+    )
+    + """\
+n1,ignores,email,k0,opened,2026-01-24T10:00:00Z
+n2,ignores,email,k0,clicked,2026-01-24T10:00:00Z
+n3,ignores,email,k0,bounced,2026-01-25T23:00:00Z
+n4,ignores,email,k0,opened,2026-04-28T22:00:00Z
+n5,ignores,email,k0,opened,2026-04-28T10:00:00Z
+n6,ignores,email,k0,delivered,2026-01-28T23:00:00Z
 b1,bounced,email,k1,sent,2026-04-01T08:00:00Z
 b1,bounced,email,k1,opened,2026-04-01T08:00:00Z
 b2,bounced,email,k1,sent,2026-04-10T08:00:00Z
@@ -442,6 +455,11 @@ def test_messages(warehouse):
         date(2026, 4, 20),
         date(2026, 4, 5),
     )
+    # Of n1, n2, n4, n5, n7 and n8 two were opened by the last day: n3 bounced, n6 arrived later and
+    # n9 was sent later.
+    assert feature_of_all(
+        warehouse, "message_open_rate_before_90d", "ignores", "reader", "walker"
+    ) == {"ignores": round(2 / 6, 6), "reader": None, "walker": None}
     assert feature_of_all(warehouse, "engagements_90d", "reader", "lead", "idle") == {
         "reader": 6,
         "lead": 2,

@@ -72,6 +72,7 @@ def test_every_mart_is_published(published):
     assert set(all_rows(published[1])) == {
         *("run_info", "customers", "customer_features", "orders", "segments"),
         *("segment_membership", "segment_summary", "customer_rfm", "rfm_thresholds"),
+        "customer_nine_grid",
         *("customer_identities", "customer_provenance", "data_quality_shared_identifiers"),
         *("data_quality_quarantine", "data_quality_reconciliation"),
     }
@@ -94,6 +95,30 @@ def test_planted_people_are_where_they_belong(published):
     )[0]
     assert checked > 1000
     assert wrong == []
+
+
+def test_segments_overlap(published):
+    """One person is in many: parents with a dog are parents and dog owners."""
+    both, parents, dog_owners = rows(
+        published[1],
+        """
+        with flags as (
+            select
+                customer_id,
+                bool_or(segment_id = 'parents') as is_parent,
+                bool_or(segment_id = 'dog_owners') as has_dog
+            from marts.segment_membership
+            where customer_id not like 'planted-%'
+            group by customer_id
+        )
+        select
+            count(*) filter (where is_parent and has_dog),
+            count(*) filter (where is_parent),
+            count(*) filter (where has_dog)
+        from flags
+        """,
+    )[0]
+    assert 10 < both < min(parents, dog_owners)
 
 
 def test_planted_people_have_the_features_they_were_made_with(published):

@@ -18,7 +18,7 @@ FAULTS = {
         "update intermediate.int_segment_flags set big_spenders = null"
         f" where customer_id = {ANYBODY}",
     ),
-    "segments__rfm_partition": (
+    "segments__partitions": (
         "FAIL",
         "delete from marts.segment_membership where segment_id like 'rfm_classic_%'"
         f" and customer_id = {ANYBODY}",
@@ -28,6 +28,11 @@ FAULTS = {
         "insert into marts.segment_membership by name select * replace ('never_purchased' as"
         " segment_id) from marts.segment_membership"
         f" where segment_id = 'purchased_at_least_once' and customer_id = {ANYBODY}",
+    ),
+    "segments__members_are_in_the_parent": (
+        "FAIL",
+        "update intermediate.int_segment_flags set loyal_customers = true, repeat_buyers = false"
+        f" where customer_id = {ANYBODY}",
     ),
     "segments__unlisted_values": (
         "WARN",

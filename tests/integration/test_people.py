@@ -4,11 +4,15 @@
 111.195 km.
 """
 
+import os
+import subprocess
 from datetime import date
 from decimal import Decimal
 
 import duckdb
 import pytest
+
+from orchestration.lib import dbt_args
 
 CUSTOMERS = {
     "nobody": {},
@@ -433,3 +437,48 @@ def test_reviews_and_loyalty(features):
         "member_once": (True, "bronze", None, date(2022, 1, 1)),
         "nobody": (False, None, None, None),
     }
+
+
+def test_segments_on_a_leap_day(warehouse):
+    """In the north it is winter, in the south summer; tomorrow is 1 March."""
+
+    def members(segment):
+        rows = warehouse.execute(
+            "select customer_id from marts.segment_membership where segment_id = ?", [segment]
+        ).fetchall()
+        return {customer for (customer,) in rows}
+
+    # Born on 29 February, people have their birthday today, and not within the next days.
+    assert members("birthday_next_30_days") == {"day_later", "is_66", "is_49"}
+    assert {"berlin", "no_country", "atlantis", "kaernten"} <= members("in_season_winter")
+    assert {"sydney"} <= members("in_season_summer")
+    assert not {"darwin", "hilo", "reunion", "nobody"} & (
+        members("in_season_winter") | members("in_season_summer")
+    )
+    assert members("in_season_spring") | members("in_season_autumn") == set()
+    assert members("local_event_audience") == {"berlin", "no_country", "exact"}
+    assert members("dog_owners") == members("cat_owners") == {"talker"}
+
+
+def test_values_that_no_template_lists_are_named(warehouse, repository, tmp_path):
+    test = "segments__unlisted_values"
+    subprocess.run(
+        [
+            dbt_args.dbt_executable(),
+            *("--quiet", "compile", "--select", test, "--vars", "as_of_date: '2024-02-29'"),
+            *("--project-dir", str(repository), "--profiles-dir", str(repository)),
+            *("--target-path", str(tmp_path), "--log-path", str(tmp_path / "logs")),
+        ],
+        env={**os.environ, "SEGMENTATION_WAREHOUSE": str(tmp_path / "warehouse.duckdb")},
+        check=True,
+    )
+    (compiled,) = (tmp_path / "compiled").rglob(f"{test}.sql")
+    found = warehouse.execute(compiled.read_text(encoding="utf-8")).fetchall()
+    assert {
+        ("geographic", "country", "CO", 1),
+        ("geographic", "region", "AU-NT", 1),
+        ("psychographic", "trait_interest", "chess", 1),
+        ("needs", "trait_need", "a receipt", 1),
+    } <= set(found)
+    listed = {"DE", "Berlin", "too_expensive", "competitor", "temperate", "winter"}
+    assert not listed & {value for _, _, value, _ in found}

@@ -4,6 +4,7 @@ import csv
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
 import yaml
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -22,6 +23,16 @@ def trait_columns():
         column["name"]: column["config"]["meta"]
         for column in mart["columns"]
         if column["name"].startswith("trait_")
+    }
+
+
+def rules():
+    """Segment id, as it stands in the YAML → its definition."""
+    return {
+        segment["id"]: segment
+        for path in (REPOSITORY / "models" / "segments").glob("*.yml")
+        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+        for segment in model["config"]["meta"]["segments"]
     }
 
 
@@ -93,3 +104,58 @@ def test_patterns_of_job_titles_are_words_a_title_can_have():
     ]
 
     assert not faults
+
+
+@pytest.mark.parametrize(
+    ("segment", "name", "column", "besides"),
+    [
+        ("generation_{value}", "generations", "generation", {"unknown"}),
+        ("climate_{value}", "geography", "climate_zone", {"unknown"}),
+        ("prefers_{value}", "response_channels", "contact_channel", set()),
+    ],
+)
+def test_templates_list_what_their_seed_does(segment, name, column, besides):
+    assert set(rules()[segment]["template"]["values"]) == {
+        *(row[column] for row in seed(name)),
+        *besides,
+    }
+
+
+@pytest.mark.parametrize("trait", ["pain_point", "need", "objection", "interest", "lifestyle"])
+def test_templates_of_traits_list_what_the_vocabulary_does(trait):
+    words = {
+        row["value"]: row["is_sensitive"]
+        for row in seed("trait_vocabulary")
+        if row["trait"] == trait
+    }
+    values = set(rules()[f"{trait}_{{value}}"]["template"]["values"])
+
+    assert {word for word, is_sensitive in words.items() if is_sensitive == "false"} - {
+        "*"
+    } <= values
+    # what the vocabulary does not list is anybody's guess, unless it has a place for it
+    assert "*" in words or values <= set(words)
+    assert not values & {word for word, is_sensitive in words.items() if is_sensitive == "true"}
+
+
+def test_names_in_rules_are_those_of_the_seeds():
+    def values(segment):
+        (clause,) = rules()[segment]["all"]
+        return clause.get("any_of", [clause.get("eq")])
+
+    sizes = ("small_business", "mid_market", "enterprise")
+    assert [values(segment) for segment in sizes] == [
+        [row["company_size_band"]] for row in seed("company_sizes")
+    ]
+    roles = {row["job_role"] for row in seed("job_role_patterns")}
+    for role in ("manager", "director", "team", "representative"):
+        assert values(f"role_{role}") == [role] and role in roles
+    stages = {row["life_stage"] for row in seed("life_stages")}
+    for segment in ("parents", "empty_nesters", "retired"):
+        assert set(values(segment)) <= stages
+    pets = {row["value"] for row in seed("trait_vocabulary") if row["trait"] == "pet"}
+    assert {*values("dog_owners"), *values("cat_owners")} <= pets
+    bands = {row["score_band"] for row in seed("score_bands") if row["metric"] == "nps"}
+    assert {*values("promoters"), *values("detractors")} <= bands
+    project = yaml.safe_load((REPOSITORY / "dbt_project.yml").read_text(encoding="utf-8"))
+    assert set(project["vars"]["local_event_places"]) <= {row["place_id"] for row in seed("places")}

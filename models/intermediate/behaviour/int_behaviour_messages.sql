@@ -29,7 +29,10 @@ followed as (
         *,
         has_message_id
         and bounced_at is null
-        and coalesce(coalesce(delivered_on, sent_on) > {{ as_of_date(90) }}, false) as is_followed_90d
+        and coalesce(coalesce(delivered_on, sent_on) > {{ as_of_date(90) }}, false) as is_followed_90d,
+        has_message_id
+        and bounced_at is null
+        and coalesce(coalesce(delivered_on, sent_on) <= {{ as_of_date(90) }}, false) as is_followed_before_90d
     from messages
 
 ),
@@ -54,6 +57,8 @@ totals as (
         count(case when is_followed_90d then 1 end) as followed_90d,
         count(case when is_followed_90d and opened_on is not null then 1 end) as followed_opened_90d,
         count(case when is_followed_90d and clicked_on is not null then 1 end) as followed_clicked_90d,
+        count(case when is_followed_before_90d then 1 end) as followed_before_90d,
+        count(case when is_followed_before_90d and opened_on is not null then 1 end) as followed_opened_before_90d,
         max(opened_on) as last_opened_date,
         max(clicked_on) as last_clicked_date,
         max(case when channel = 'email' then bounced_at end) as email_bounced_at,
@@ -73,6 +78,10 @@ final as (
         case
             when followed_90d >= {{ var('response_rate_min_messages') }} then {{ share('followed_clicked_90d', 'followed_90d') }}
         end as message_click_rate_90d,
+        case
+            when followed_before_90d >= {{ var('response_rate_min_messages') }}
+                then {{ share('followed_opened_before_90d', 'followed_before_90d') }}
+        end as message_open_rate_before_90d,
         email_bounced_at is not null and email_bounced_at >= coalesce(email_arrived_at, email_bounced_at) as is_email_bounced
     from totals
 

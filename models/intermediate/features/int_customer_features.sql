@@ -42,23 +42,11 @@
     'funnel': ref('int_behaviour_funnel'),
     'goals': ref('int_behaviour_goals'),
     'journey': ref('int_behaviour_journey'),
+    'affinity': ref('int_behaviour_affinity'),
 } %}
 
 with available as (
     {{ available_requirements() }}
-),
-
-rfm as (
-
-    select
-        customer_id,
-        r_score as rfm_classic_r_score,
-        f_score as rfm_classic_f_score,
-        m_score as rfm_classic_m_score,
-        rfm_group as rfm_classic_group
-    from {{ ref('int_rfm_scores') }}
-    where scheme = 'classic'
-
 ),
 
 final as (
@@ -72,7 +60,7 @@ final as (
         {{ feature_columns('rfm') }}
     from {{ ref('int_customers') }} as customers
     cross join available
-    left join rfm
+    left join {{ ref('int_customer_rfm') }} as rfm
         on customers.customer_id = rfm.customer_id
     {%- for topic, relation in topics.items() %}
     left join {{ relation }} as {{ topic }}

@@ -1,0 +1,4 @@
+-- How long people have been away, and where that puts them: who meets the rules of the family, as its YAML defines them.
+-- Grain: one row per customer_id of the population, one boolean column per segment.
+
+{{ family_flags() }}
