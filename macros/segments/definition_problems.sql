@@ -13,7 +13,7 @@
     {%- for key in entry.keys() if key not in known -%}
         {%- do problems.append("unknown key '" ~ key ~ "'; nearest: '" ~ nearest_name(key, known) ~ "'") -%}
     {%- endfor -%}
-    {%- if entry.id is defined and not modules.re.match('^[a-z][a-z0-9_]*$', entry.id | string) -%}
+    {%- if entry.id is defined and not modules.re.match('^[a-z][a-z0-9_]*\\Z', entry.id | string) -%}
         {%- do problems.append("id '" ~ entry.id ~ "' is not made of lower case letters, digits and _ only, letter first") -%}
     {%- endif -%}
     {%- if entry.template is defined and template_problem(entry.template) is not none -%}
