@@ -102,16 +102,37 @@ class CompiledProject:
                 f" delim = ',', types = {{{columns}}})"
             )
 
-    def build(self, connection, database, day):
-        """Make the models for a day in a database that has the raw relations and the seeds."""
-        for node in self._create_schemas(connection, database, "model"):
+    def build(self, connection, database, day, only=None):
+        """Make the models for a day in a database that has the raw relations and the seeds.
+
+        What earlier builds in the database stored is there. `only` are names of models.
+        """
+        nodes = self._create_schemas(connection, database, "model")
+        self._create_history(connection, database)
+        for node in nodes:
+            if only is not None and node.name not in only:
+                continue
+            sql, relation = self._sql(node.unique_id, database, day), self._relation(node, database)
             kind = "view" if node.config.materialized == "view" else "table"
-            sql = self._sql(node.unique_id, database, day)
             try:
-                connection.execute(f"create {kind} {self._relation(node, database)} as {sql}")
+                if node.config.materialized == "incremental":
+                    days = f"select as_of_date from ({sql}) as written"
+                    connection.execute(f"delete from {relation} where as_of_date in ({days})")
+                    connection.execute(f"insert into {relation} by name {sql}")
+                else:
+                    connection.execute(f"create or replace {kind} {relation} as {sql}")
             except Exception as error:
                 error.add_note(f"in model {node.name}")
                 raise
+
+    def _create_history(self, connection, database):
+        for source in self.manifest.sources.values():
+            if source.source_name == "history":
+                columns = ", ".join(
+                    f"{column.name} {column.data_type}" for column in source.columns.values()
+                )
+                relation = f'"{database}"."{source.schema}"."{source.identifier}"'
+                connection.execute(f"create table if not exists {relation} ({columns})")
 
     def _create_schemas(self, connection, database, resource_type):
         nodes = [self.nodes[unique_id] for unique_id in self.order]
