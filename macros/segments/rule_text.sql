@@ -7,6 +7,8 @@
 {% macro rule_text(clause, nested=false) %}
     {%- if clause.filter is defined -%}
         {{ return(filter_text(clause)) }}
+    {%- elif clause.did is defined or clause.did_not is defined or clause.did_then is defined -%}
+        {{ return(did_text(clause)) }}
     {%- elif clause.in_segment is defined -%}
         {{ return('in segment ' ~ clause.in_segment) }}
     {%- elif clause['not'] is defined -%}

@@ -4,7 +4,7 @@
 #}
 {% macro segment_definition_rows() %}
     {%- set rows = [] -%}
-    {%- for definition in (resolved_definitions() if execute else []) -%}
+    {%- for definition in resolved_definitions() -%}
         {%- set values = [] -%}
         {%- for text in [
             definition.id,

@@ -6,11 +6,11 @@
 #}
 {% macro segment_problems() %}
     {%- set definitions = segment_definitions() -%}
-    {%- set features = feature_catalogue() -%}
-    {%- set ids = definitions | map(attribute='id') | list -%}
+    {%- set names = rule_names(definitions) -%}
+    {%- set features, ids = names.features, names.segments -%}
     {%- set rules = {} -%}
     {%- for definition in definitions %}{% do rules.update({definition.id: definition.rule}) %}{% endfor -%}
-    {%- set seen = {} -%}
+    {%- set seen, checkable = {}, [] -%}
     {%- set lines = [] -%}
     {%- for name, feature in features.items() -%}
         {%- for problem in requires_problems(feature.requires) -%}
@@ -27,9 +27,11 @@
             {%- do lines.append(place ~ ": " ~ problem) -%}
         {%- endfor -%}
         {%- if definition.rule -%}
-            {%- for found in clause_problems(definition.rule, features, ids) -%}
-                {%- do lines.append(place ~ ", clause " ~ tojson(found.clause) ~ ": " ~ found.problem) -%}
+            {%- set found = clause_problems(definition.rule, names) -%}
+            {%- for fault in found -%}
+                {%- do lines.append(place ~ ", clause " ~ tojson(fault.clause) ~ ": " ~ fault.problem) -%}
             {%- endfor -%}
+            {%- do checkable.append(definition) if not found -%}
         {%- endif -%}
         {%- set cycle = segment_cycle(definition.id, rules) -%}
         {%- if cycle is not none -%}
@@ -41,20 +43,16 @@
     {%- endfor -%}
     {#- Rules can be expanded only where every name is known and nothing goes round. -#}
     {%- set is_expandable = not lines -%}
-    {%- for definition in definitions if is_expandable -%}
-        {%- for feature in clause_features(expand_clause(definition.rule, rules)) | unique if features[feature].is_sensitive -%}
-            {%- if not definition.meta.get('allow_sensitive') -%}
-                {%- do lines.append(
-                    definition.file ~ ", family " ~ definition.family ~ ", segment " ~ definition.id ~ ": rests on the sensitive feature '"
-                    ~ feature ~ "'; leave it out, or write allow_sensitive: true"
-                ) -%}
-            {%- endif -%}
+    {%- for definition in checkable -%}
+        {%- set place = definition.file ~ ", family " ~ definition.family ~ ", segment " ~ definition.id -%}
+        {%- set rule = expand_clause(definition.rule, rules) if is_expandable else definition.rule -%}
+        {%- for part in sensitive_parts(rule, features) if not definition.meta.get('allow_sensitive') -%}
+            {%- do lines.append(place ~ ": rests on " ~ part ~ "; leave it out, or write allow_sensitive: true") -%}
         {%- endfor -%}
-        {%- for statistic in clause_statistics(expand_clause(definition.rule, rules)) -%}
-            {%- if statistic.among is not none and clause_statistics(expand_clause(rules[statistic.among], rules)) -%}
+        {%- for statistic in (clause_statistics(rule) if is_expandable else []) if statistic.among is not none -%}
+            {%- if clause_statistics(expand_clause(rules[statistic.among], rules)) -%}
                 {%- do lines.append(
-                    definition.file ~ ", family " ~ definition.family ~ ", segment " ~ definition.id ~ ": among '" ~ statistic.among
-                    ~ "' has a threshold from the population itself; name a segment that has none"
+                    place ~ ": among '" ~ statistic.among ~ "' has a threshold from the population itself; name a segment that has none"
                 ) -%}
             {%- endif -%}
         {%- endfor -%}

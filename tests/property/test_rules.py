@@ -10,10 +10,22 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from rules import FEATURES, NEGATIVE, POSITIVE, Evaluator, random_person, random_rules
+from rules import (
+    FEATURES,
+    NEGATIVE,
+    POSITIVE,
+    PROPERTIES,
+    STATISTICS,
+    WINDOWS,
+    Evaluator,
+    random_activities,
+    random_person,
+    random_rules,
+)
 
 from orchestration.lib import dbt_args
 
+ACTIVITY_COLUMNS = ["customer_id", "activity", "occurred_at", *PROPERTIES]
 REPOSITORY = Path(__file__).resolve().parents[2]
 AS_OF = date(2026, 2, 27)
 RULES_COUNT = 500
@@ -32,6 +44,10 @@ def compiled(tmp_path_factory):
     """Random rules and people, and the flags dbt computed for them."""
     chance = random.Random(20260227)
     people = [random_person(chance, number) for number in range(PEOPLE_COUNT)]
+    activities = {
+        person["customer_id"]: random_activities(chance, number)
+        for number, person in enumerate(people)
+    }
     rules = random_rules(chance, RULES_COUNT)
 
     folder = tmp_path_factory.mktemp("rules")
@@ -64,10 +80,25 @@ def compiled(tmp_path_factory):
             f" ({', '.join(['?'] * (len(FEATURES) + 1))})",
             [[person["customer_id"], *(person[name] for name in FEATURES)] for person in people],
         )
+        columns = ", ".join(f"{name} {TYPES[kind]}" for name, kind in PROPERTIES.items())
+        connection.execute(
+            "create table intermediate.int_activities (customer_id varchar, activity varchar,"
+            f" occurred_at timestamp, {columns})"
+        )
+        connection.executemany(
+            "insert into intermediate.int_activities by name select"
+            + ", ".join(f" ${name} as {name}" for name in ACTIVITY_COLUMNS),
+            [row for rows in activities.values() for row in rows],
+        )
+        connection.execute("create schema seeds")
+        connection.execute(
+            f"create table seeds.cadences as from '{REPOSITORY / 'seeds' / 'cadences.csv'}'"
+        )
     result = subprocess.run(
         [
             dbt_args.dbt_executable(),
-            *("--quiet", "--no-use-colors", "run", "--select", "int_segment_flags"),
+            *("--quiet", "--no-use-colors", "run", "--select"),
+            *("int_segment_activity_facts", "int_segment_flags"),
             *("--project-dir", str(project), "--profiles-dir", str(project)),
             *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
             *("--vars", f"as_of_date: '{AS_OF}'"),
@@ -81,40 +112,32 @@ def compiled(tmp_path_factory):
         cursor = connection.execute("select * from intermediate.int_segment_flags")
         names = [column[0] for column in cursor.description]
         flags = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return people, rules, {row["customer_id"]: row for row in flags}
+    evaluator = Evaluator(people, activities, rules, AS_OF)
+    return evaluator, {row["customer_id"]: row for row in flags}
 
 
 def test_every_operator_occurs(compiled):
-    _, rules, _ = compiled
-    text = repr(rules)
+    text = repr(compiled[0].rules)
     operators = {name for names in POSITIVE.values() for name in names} | set(NEGATIVE)
     words = [
-        *operators,
-        "in_segment",
-        "all",
-        "any",
-        "not",
-        "unknown_as",
-        "percentile",
-        "mean",
-        "among",
+        *(*operators, *STATISTICS, *WINDOWS, *PROPERTIES, "all", "any", "not", "in_segment"),
+        *("did", "did_not", "did_then", "where", "unknown_as", "percentile", "mean", "among"),
     ]
     assert [word for word in words if f"'{word}'" not in text] == []
 
 
 def test_flags_are_those_of_the_second_implementation(compiled):
-    people, rules, flags = compiled
-    evaluator = Evaluator(people, rules, AS_OF)
+    evaluator, flags = compiled
     wrong = [
-        (segment_id, clause, person)
-        for segment_id, clause in rules.items()
-        for person in people
+        (segment_id, clause, person, evaluator.activities[person["customer_id"]])
+        for segment_id, clause in evaluator.rules.items()
+        for person in evaluator.people
         if flags[person["customer_id"]][segment_id] is not evaluator.meets(clause, person)
     ]
     assert not wrong, (len(wrong), wrong[0])
 
 
 def test_rules_are_neither_all_empty_nor_all_full(compiled):
-    people, rules, flags = compiled
-    sizes = [sum(row[segment_id] for row in flags.values()) for segment_id in rules]
-    assert sum(0 < size < len(people) for size in sizes) > RULES_COUNT / 2
+    evaluator, flags = compiled
+    sizes = [sum(row[segment_id] for row in flags.values()) for segment_id in evaluator.rules]
+    assert sum(0 < size < len(evaluator.people) for size in sizes) > RULES_COUNT / 2
