@@ -5,7 +5,7 @@
 #}
 {% macro definition_problems(entry) %}
     {%- set required = ['id', 'name', 'description', 'owner', 'action'] -%}
-    {%- set known = required + ['all', 'any', 'not', 'in_segment', 'template', 'parent', 'preferred_channel', 'benefit', 'requires', 'allow_sensitive'] -%}
+    {%- set known = required + ['all', 'any', 'not', 'in_segment', 'template', 'parent', 'preferred_channel', 'benefit', 'requires', 'allow_sensitive', 'change_reason'] -%}
     {%- set problems = [] -%}
     {%- for key in required if not entry.get(key) -%}
         {%- do problems.append("has no '" ~ key ~ "'") -%}

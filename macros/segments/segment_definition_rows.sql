@@ -20,6 +20,7 @@
             definition.meta.get('preferred_channel'),
             definition.meta.get('benefit'),
             definition.is_sensitive | lower,
+            definition.meta.get('change_reason'),
         ] -%}
             {%- do values.append(text_literal(text | trim) if text is not none else 'null') -%}
         {%- endfor -%}
@@ -27,7 +28,7 @@
     {%- endfor -%}
     {%- set columns = [
         'segment_id', 'segment_name', 'family', 'parent_segment_id', 'kind', 'description', 'rule_text', 'rule_json',
-        'owner', 'action', 'preferred_channel', 'benefit', 'is_sensitive',
+        'owner', 'action', 'preferred_channel', 'benefit', 'is_sensitive', 'change_reason',
     ] -%}
     select
     {%- for column in columns %}
