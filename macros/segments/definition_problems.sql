@@ -6,6 +6,7 @@
 {% macro definition_problems(entry) %}
     {%- set required = ['id', 'name', 'description', 'owner', 'action'] -%}
     {%- set known = required + ['all', 'any', 'not', 'in_segment', 'template', 'parent', 'preferred_channel', 'benefit', 'requires', 'allow_sensitive', 'change_reason'] -%}
+    {%- set known = known + ['enter', 'exit', 'minimum_stay_days'] -%}
     {%- set problems = [] -%}
     {%- for key in required if not entry.get(key) -%}
         {%- do problems.append("has no '" ~ key ~ "'") -%}
@@ -31,8 +32,16 @@
     {%- if entry.allow_sensitive is defined and entry.allow_sensitive is not boolean -%}
         {%- do problems.append("allow_sensitive takes true or false, got " ~ tojson(entry.allow_sensitive)) -%}
     {%- endif -%}
+    {%- if (entry.enter is defined) != (entry.exit is defined) -%}
+        {%- do problems.append("enter and exit go together; one is missing") -%}
+    {%- elif entry.enter is defined and entry.keys() | select('in', ['all', 'any', 'not', 'in_segment']) | list -%}
+        {%- do problems.append("enter and exit stand instead of all, any, not and in_segment, not beside them") -%}
+    {%- endif -%}
+    {%- if entry.minimum_stay_days is defined -%}
+        {%- for problem in operand_problems('days', entry.minimum_stay_days, 'number', []) %}{% do problems.append("minimum_stay_days " ~ problem) %}{% endfor -%}
+    {%- endif -%}
     {%- if not segment_rule(entry) -%}
-        {%- do problems.append("has no rule; write all, any, not or in_segment") -%}
+        {%- do problems.append("has no rule; write all, any, not or in_segment, or enter and exit") -%}
     {%- endif -%}
     {{ return(problems) }}
 {% endmacro %}

@@ -22,7 +22,7 @@
                 'resolved': resolved,
                 'features': clause_features(resolved) | unique | sort,
                 'activities': clause_activities(resolved) | unique | sort,
-                'is_sensitive': sensitive_parts(resolved, catalogue) | length > 0,
+                'is_sensitive': sensitive_parts(definition.rule, catalogue, rules) | length > 0,
                 'lowered': lowered_clause(resolved, facts),
                 'facts': facts,
             }) -%}

@@ -41,15 +41,16 @@
             {%- do lines.append(place ~ ": unknown parent '" ~ parent ~ "'; nearest: '" ~ nearest_name(parent, ids) ~ "'") -%}
         {%- endfor -%}
     {%- endfor -%}
-    {#- Rules can be expanded only where every name is known and nothing goes round. -#}
     {%- set is_expandable = not lines -%}
+    {%- set checked = {} -%}
+    {%- for definition in checkable %}{% do checked.update({definition.id: definition.rule}) %}{% endfor -%}
     {%- for definition in checkable -%}
         {%- set place = definition.file ~ ", family " ~ definition.family ~ ", segment " ~ definition.id -%}
-        {%- set rule = expand_clause(definition.rule, rules) if is_expandable else definition.rule -%}
-        {%- for part in sensitive_parts(rule, features) if not definition.meta.get('allow_sensitive') -%}
+        {%- for part in sensitive_parts(definition.rule, features, checked) if definition.meta.get('allow_sensitive') is not sameas true -%}
             {%- do lines.append(place ~ ": rests on " ~ part ~ "; leave it out, or write allow_sensitive: true") -%}
         {%- endfor -%}
-        {%- for statistic in (clause_statistics(rule) if is_expandable else []) if statistic.among is not none -%}
+        {#- Rules can be expanded only where every name is known and nothing goes round. -#}
+        {%- for statistic in (clause_statistics(expand_clause(definition.rule, rules)) if is_expandable else []) if statistic.among is not none -%}
             {%- if clause_statistics(expand_clause(rules[statistic.among], rules)) -%}
                 {%- do lines.append(
                     place ~ ": among '" ~ statistic.among ~ "' has a threshold from the population itself; name a segment that has none"

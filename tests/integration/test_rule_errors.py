@@ -181,7 +181,7 @@ EXPECTED = [
     "segment customer_id: requires 'customer.birthdate', which the input contract does not have;"
     " nearest: 'customers.birth_date'",
     "segment Bad Id: has no 'description'",
-    "segment Bad Id: has no rule; write all, any, not or in_segment",
+    "segment Bad Id: has no rule; write all, any, not or in_segment, or enter and exit",
     "id 'Bad Id' is not made of lower case letters, digits and _ only, letter first",
 ]
 

@@ -21,6 +21,8 @@ from rules import (
     random_activities,
     random_person,
     random_rules,
+    random_stays,
+    stored_segments,
 )
 
 from orchestration.lib import dbt_args
@@ -49,6 +51,8 @@ def compiled(tmp_path_factory):
         for number, person in enumerate(people)
     }
     rules = random_rules(chance, RULES_COUNT)
+    stored = stored_segments(rules)
+    stays = {person: random_stays(chance, stored) for person in activities}
 
     folder = tmp_path_factory.mktemp("rules")
     project = folder / "project"
@@ -62,7 +66,7 @@ def compiled(tmp_path_factory):
     (project / "models" / "segments" / "segments_random.sql").write_text("{{ family_flags() }}\n")
     texts = dict.fromkeys(["name", "description", "owner", "action"], "Random.")
     segments = [
-        {"id": segment_id, **texts, "all": [clause]} for segment_id, clause in rules.items()
+        {"id": segment_id, **texts, **definition} for segment_id, definition in rules.items()
     ]
     model = {"name": "segments_random", "config": {"meta": {"segments": segments}}}
     (project / "models" / "segments" / "_segments_random.yml").write_text(
@@ -90,6 +94,19 @@ def compiled(tmp_path_factory):
             + ", ".join(f" ${name} as {name}" for name in ACTIVITY_COLUMNS),
             [row for rows in activities.values() for row in rows],
         )
+        connection.execute(
+            "create table intermediate.int_segment_stays (customer_id varchar, segment_id varchar,"
+            " is_member boolean, entered_on date, first_entered_on date, last_left_on date,"
+            " last_member_on date)"
+        )
+        connection.executemany(
+            "insert into intermediate.int_segment_stays values (?, ?, ?, ?, ?, ?, ?)",
+            [
+                [person, segment_id, *stay.values()]
+                for person, past in stays.items()
+                for segment_id, stay in past.items()
+            ],
+        )
         connection.execute("create schema seeds")
         connection.execute(
             f"create table seeds.cadences as from '{REPOSITORY / 'seeds' / 'cadences.csv'}'"
@@ -112,7 +129,7 @@ def compiled(tmp_path_factory):
         cursor = connection.execute("select * from intermediate.int_segment_flags")
         names = [column[0] for column in cursor.description]
         flags = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    evaluator = Evaluator(people, activities, rules, AS_OF)
+    evaluator = Evaluator(people, activities, stays, rules, AS_OF)
     return evaluator, {row["customer_id"]: row for row in flags}
 
 
@@ -121,6 +138,7 @@ def test_every_operator_occurs(compiled):
     operators = {name for names in POSITIVE.values() for name in names} | set(NEGATIVE)
     words = [
         *(*operators, *STATISTICS, *WINDOWS, *PROPERTIES, "all", "any", "not", "in_segment"),
+        *("has_ever_been", "has_been_in_days", "enter", "exit", "minimum_stay_days"),
         *("did", "did_not", "did_then", "where", "unknown_as", "percentile", "mean", "among"),
     ]
     assert [word for word in words if f"'{word}'" not in text] == []
@@ -129,10 +147,10 @@ def test_every_operator_occurs(compiled):
 def test_flags_are_those_of_the_second_implementation(compiled):
     evaluator, flags = compiled
     wrong = [
-        (segment_id, clause, person, evaluator.activities[person["customer_id"]])
-        for segment_id, clause in evaluator.rules.items()
+        (segment_id, evaluator.rules[segment_id], person)
+        for segment_id in evaluator.rules
         for person in evaluator.people
-        if flags[person["customer_id"]][segment_id] is not evaluator.meets(clause, person)
+        if flags[person["customer_id"]][segment_id] is not evaluator.is_in(segment_id, person)
     ]
     assert not wrong, (len(wrong), wrong[0])
 
