@@ -4,11 +4,9 @@
   entry: a segment of a family's meta, templates expanded.
 #}
 {% macro definition_problems(entry) %}
-    {%- set required = ['id', 'name', 'description', 'owner', 'action'] -%}
-    {%- set known = required + ['all', 'any', 'not', 'in_segment', 'template', 'parent', 'preferred_channel', 'benefit', 'requires', 'allow_sensitive', 'change_reason'] -%}
-    {%- set known = known + ['enter', 'exit', 'minimum_stay_days'] -%}
+    {%- set known = definition_keys() -%}
     {%- set problems = [] -%}
-    {%- for key in required if not entry.get(key) -%}
+    {%- for key in known if known[key].required and not entry.get(key) -%}
         {%- do problems.append("has no '" ~ key ~ "'") -%}
     {%- endfor -%}
     {%- for key in entry.keys() if key not in known -%}

@@ -10,6 +10,8 @@ from itertools import pairwise
 from statistics import median
 
 WORDS = ["DE", "AT", "NO", "O'Neill", "a%b", "x_y", "", "vip", 'say "hi"', "läuft", "\\n;--"]
+# Operators whose values have an order.
+ORDERED = ["between", "between_days_ago"]
 # Segments whose members earlier runs stored.
 STORED = ["order", "s20", "s50"]
 RESERVED = ["order", "select", "all", "group"]
@@ -300,6 +302,33 @@ def random_rules(random, count):
         if not any(word in repr(rule) for word in ("percentile", "mean", "in_segment")):
             plain.append(segment_id)
     return rules
+
+
+def reordered(clause):
+    """Return a clause with everything in it that has no order the other way round."""
+    if isinstance(clause, list):
+        return [reordered(item) for item in reversed(clause)]
+    if isinstance(clause, dict):
+        return {
+            key: item if key in ("did_then", *ORDERED) else reordered(item)
+            for key, item in reversed(clause.items())
+        }
+    return clause
+
+
+def random_steps(random):
+    """Return clauses with rising thresholds, so that each is met by no more people."""
+    thresholds = sorted(random.choice([0, 1, 2, 5, 10, 50, 99.99]) for _ in range(3))
+    activity, windows = random.choice(ACTIVITIES), random_windows(random)
+    name = random.choice(["count", "sum", "avg", "min", "max", "distinct", "filter", "stay"])
+    for threshold in thresholds:
+        if name == "filter":
+            yield {"filter": "amount_spent", "gte": threshold}
+        elif name == "stay":
+            yield {"has_been_in_days": STORED[0], "gte": threshold}
+        else:
+            of = {} if name == "count" else {"property": "amount"}
+            yield {"did": activity, **windows, name: {**of, "gte": threshold}}
 
 
 def stored_segments(rules):

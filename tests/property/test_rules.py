@@ -22,6 +22,8 @@ from rules import (
     random_person,
     random_rules,
     random_stays,
+    random_steps,
+    reordered,
     stored_segments,
 )
 
@@ -31,6 +33,8 @@ ACTIVITY_COLUMNS = ["customer_id", "activity", "occurred_at", *PROPERTIES]
 REPOSITORY = Path(__file__).resolve().parents[2]
 AS_OF = date(2026, 2, 27)
 RULES_COUNT = 500
+# Rules that are written the other way round, too, and staircases of thresholds.
+LAW_COUNT = 60
 PEOPLE_COUNT = 400
 TYPES = {
     "number": "decimal(18, 4)",
@@ -52,6 +56,12 @@ def compiled(tmp_path_factory):
     }
     rules = random_rules(chance, RULES_COUNT)
     stored = stored_segments(rules)
+    for segment_id in list(rules)[:LAW_COUNT]:
+        if "all" in rules[segment_id]:
+            rules[f"{segment_id}_reordered"] = reordered(rules[segment_id])
+    for number in range(LAW_COUNT):
+        for step, clause in enumerate(random_steps(chance)):
+            rules[f"stair_{number}_{step}"] = {"all": [clause]}
     stays = {person: random_stays(chance, stored) for person in activities}
 
     folder = tmp_path_factory.mktemp("rules")
@@ -153,6 +163,29 @@ def test_flags_are_those_of_the_second_implementation(compiled):
         if flags[person["customer_id"]][segment_id] is not evaluator.is_in(segment_id, person)
     ]
     assert not wrong, (len(wrong), wrong[0])
+
+
+def test_the_order_of_clauses_does_not_matter(compiled):
+    evaluator, flags = compiled
+    pairs = [
+        (name, f"{name}_reordered")
+        for name in evaluator.rules
+        if f"{name}_reordered" in evaluator.rules
+    ]
+    assert len(pairs) > LAW_COUNT / 2
+    assert [
+        pair for pair in pairs if any(row[pair[0]] is not row[pair[1]] for row in flags.values())
+    ] == []
+
+
+def test_raising_a_threshold_adds_nobody(compiled):
+    _, flags = compiled
+    members = [
+        [{who for who, row in flags.items() if row[f"stair_{number}_{step}"]} for step in range(3)]
+        for number in range(LAW_COUNT)
+    ]
+    assert [stairs for stairs in members if not stairs[0] >= stairs[1] >= stairs[2]] == []
+    assert sum(len(stairs[0]) > len(stairs[2]) for stairs in members) > LAW_COUNT / 4
 
 
 def test_rules_are_neither_all_empty_nor_all_full(compiled):
