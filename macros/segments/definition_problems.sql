@@ -1,9 +1,9 @@
 {#
   Everything wrong with a definition apart from its clauses, as sentences.
-  Example: definition_problems({'id': 'Loyal', …}) -> ["id 'Loyal' is not lower case …"]
-  entry: a segment of a family's meta, templates expanded.
+  Example: definition_problems({'id': 'Loyal', …}, raw_names()) -> ["id 'Loyal' is not lower case …"]
+  entry: a segment of a family's meta, templates expanded. raw: of raw_names.
 #}
-{% macro definition_problems(entry) %}
+{% macro definition_problems(entry, raw) %}
     {%- set known = definition_keys() -%}
     {%- set problems = [] -%}
     {%- for key in known if known[key].required and not entry.get(key) -%}
@@ -25,7 +25,7 @@
         {%- do problems.append("is its own parent") -%}
     {%- endif -%}
     {%- if entry.requires is defined -%}
-        {%- for problem in requires_problems(entry.requires) %}{% do problems.append(problem) %}{% endfor -%}
+        {%- for problem in requires_problems(entry.requires, raw) %}{% do problems.append(problem) %}{% endfor -%}
     {%- endif -%}
     {%- if entry.allow_sensitive is defined and entry.allow_sensitive is not boolean -%}
         {%- do problems.append("allow_sensitive takes true or false, got " ~ tojson(entry.allow_sensitive)) -%}

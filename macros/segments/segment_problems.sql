@@ -9,11 +9,16 @@
     {%- set names = rule_names(definitions) -%}
     {%- set features, ids = names.features, names.segments -%}
     {%- set rules = {} -%}
-    {%- for definition in definitions %}{% do rules.update({definition.id: definition.rule}) %}{% endfor -%}
+    {%- set named = {} -%}
+    {%- for definition in definitions -%}
+        {%- do rules.update({definition.id: definition.rule}) -%}
+        {%- do named.update({definition.id: clause_segments(definition.rule)}) -%}
+    {%- endfor -%}
+    {%- set raw = raw_names() -%}
     {%- set seen, checkable = {}, [] -%}
     {%- set lines = [] -%}
-    {%- for name, feature in features.items() -%}
-        {%- for problem in requires_problems(feature.requires) -%}
+    {%- for name, feature in features.items() if feature.requires -%}
+        {%- for problem in requires_problems(feature.requires, raw) -%}
             {%- do lines.append("models/marts/customers/_customer_features.yml, feature " ~ name ~ ": " ~ problem) -%}
         {%- endfor -%}
     {%- endfor -%}
@@ -23,7 +28,7 @@
             {%- do lines.append(place ~ ": duplicate id, also in " ~ seen[definition.id]) -%}
         {%- endif -%}
         {%- do seen.update({definition.id: definition.file}) -%}
-        {%- for problem in definition_problems(definition.meta) -%}
+        {%- for problem in definition_problems(definition.meta, raw) -%}
             {%- do lines.append(place ~ ": " ~ problem) -%}
         {%- endfor -%}
         {%- if definition.rule -%}
@@ -33,29 +38,23 @@
             {%- endfor -%}
             {%- do checkable.append(definition) if not found -%}
         {%- endif -%}
-        {%- set cycle = segment_cycle(definition.id, rules) -%}
-        {%- if cycle is not none -%}
-            {%- do lines.append(place ~ ": goes round in a circle: " ~ cycle | join(' → ')) -%}
+        {%- if definition.id in reachable_segments(definition.id, named) -%}
+            {%- do lines.append(place ~ ": goes round in a circle: " ~ segment_cycle(definition.id, named) | join(' → ')) -%}
         {%- endif -%}
         {%- for parent in [definition.meta.get('parent')] if parent is not none and parent not in ids -%}
             {%- do lines.append(place ~ ": unknown parent '" ~ parent ~ "'; nearest: '" ~ nearest_name(parent, ids) ~ "'") -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- set is_expandable = not lines -%}
-    {%- set checked = {} -%}
-    {%- for definition in checkable %}{% do checked.update({definition.id: definition.rule}) %}{% endfor -%}
+    {%- set sensitive = sensitive_definitions(checkable) -%}
     {%- for definition in checkable -%}
         {%- set place = definition.file ~ ", family " ~ definition.family ~ ", segment " ~ definition.id -%}
-        {%- for part in sensitive_parts(definition.rule, features, checked) if definition.meta.get('allow_sensitive') is not sameas true -%}
+        {%- for part in sensitive[definition.id] if definition.meta.get('allow_sensitive') is not sameas true -%}
             {%- do lines.append(place ~ ": rests on " ~ part ~ "; leave it out, or write allow_sensitive: true") -%}
         {%- endfor -%}
-        {#- Rules can be expanded only where every name is known and nothing goes round. -#}
-        {%- for statistic in (clause_statistics(expand_clause(definition.rule, rules)) if is_expandable else []) if statistic.among is not none -%}
-            {%- if clause_statistics(expand_clause(rules[statistic.among], rules)) -%}
-                {%- do lines.append(
-                    place ~ ": among '" ~ statistic.among ~ "' has a threshold from the population itself; name a segment that has none"
-                ) -%}
-            {%- endif -%}
+        {%- for among in clause_statistics(definition.rule) | map(attribute='among') | select('in', named) | unique -%}
+            {%- for id in [among] + reachable_segments(among, named) if clause_statistics(rules.get(id, {})) -%}
+                {%- do lines.append(place ~ ": among '" ~ among ~ "' has a threshold from the population itself; name a segment that has none") if loop.first -%}
+            {%- endfor -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return(lines) }}
