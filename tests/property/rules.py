@@ -316,6 +316,23 @@ def reordered(clause):
     return clause
 
 
+def rule_of_everything(random, words, ids):
+    """Return one rule in which every word of the language occurs."""
+    missing, clauses = set(words) - {"enter", "exit", "minimum_stay_days"}, []
+    while missing:
+        clause = random_clause(random, ids, ids, depth=2)
+        found = {word for word in missing if f"'{word}'" in repr(clause)}
+        if found:
+            clauses.append(clause)
+            missing -= found
+    triples = [{"all": clauses[start : start + 3]} for start in range(0, len(clauses), 3)]
+    return {
+        "enter": {"any": triples},
+        "exit": {"not": {"any": reordered(triples)}},
+        "minimum_stay_days": 3,
+    }
+
+
 def random_steps(random):
     """Return clauses with rising thresholds, so that each is met by no more people."""
     thresholds = sorted(random.choice([0, 1, 2, 5, 10, 50, 99.99]) for _ in range(3))
