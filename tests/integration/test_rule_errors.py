@@ -79,7 +79,8 @@ FAULTS = """
               - {has_ever_been: loyal_customers, gte: 1}
           - {id: only_enters, name: n, description: d, owner: o, action: a,
              enter: {filter: orders_count, gte: 1}}
-          - {id: enters_beside_all, name: n, description: d, owner: o, action: a, minimum_stay_days: week,
+          - {id: enters_beside_all, name: n, description: d, owner: o, action: a,
+             minimum_stay_days: week,
              enter: {filter: orders_count, gte: 1}, exit: {filter: orders_cnt, lt: 1},
              all: [{filter: orders_count, gte: 1}]}
           - {id: was_religious, name: n, description: d, owner: o, action: a,
