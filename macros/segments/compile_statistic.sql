@@ -8,7 +8,7 @@
     {%- set column = 'features.' ~ statistic.filter -%}
     {%- if statistic.among is not none -%}
         {%- set among = definitions | selectattr('id', 'equalto', statistic.among) | first -%}
-        {%- set column = 'case when ' ~ compile_clause(among.resolved, features) ~ ' then ' ~ column ~ ' end' -%}
+        {%- set column = 'case when ' ~ compile_clause(among.lowered, features) ~ ' then ' ~ column ~ ' end' -%}
     {%- endif -%}
     {%- if statistic.percentile is none -%}
         {{ return(round_float('cast(avg(' ~ column ~ ') as ' ~ type_double() ~ ')', 6)) }}

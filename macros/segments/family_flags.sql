@@ -6,7 +6,7 @@
 {% macro family_flags() %}
     select
         customer_id
-    {%- for definition in segment_definitions() if definition.model == model.name %},
+    {%- for definition in resolved_definitions() | selectattr('model', 'equalto', model.name) %},
         {{ adapter.quote(definition.id) }}
     {%- endfor %}
     from {{ ref('int_segment_flags') }}

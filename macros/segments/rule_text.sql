@@ -2,11 +2,16 @@
   A clause in words a person reads.
   Example: rule_text({'all': [{'filter': 'orders_count', 'gte': 3}, {'in_segment': 'a'}]})
     -> "orders_count ≥ 3 and in segment a"
-  clause: a valid clause, not expanded. nested: whether to put joined clauses in brackets.
+  clause: a valid clause, not expanded. nested: whether to put what has several parts in brackets.
 #}
 {% macro rule_text(clause, nested=false) %}
     {%- if clause.filter is defined -%}
         {{ return(filter_text(clause)) }}
+    {%- elif clause.did is defined or clause.did_not is defined or clause.did_then is defined -%}
+        {%- set text = did_text(clause) -%}
+        {{ return('(' ~ text ~ ')' if nested and ',' in text else text) }}
+    {%- elif clause.has_been_in_days is defined or clause.has_ever_been is defined -%}
+        {{ return(stay_text(clause)) }}
     {%- elif clause.in_segment is defined -%}
         {{ return('in segment ' ~ clause.in_segment) }}
     {%- elif clause['not'] is defined -%}

@@ -4,7 +4,7 @@
 #}
 {% macro segment_definition_rows() %}
     {%- set rows = [] -%}
-    {%- for definition in (resolved_definitions() if execute else []) -%}
+    {%- for definition in resolved_definitions() -%}
         {%- set values = [] -%}
         {%- for text in [
             definition.id,
@@ -14,12 +14,13 @@
             definition.kind,
             definition.meta.description,
             rule_text(definition.rule),
-            tojson({'allow_sensitive': definition.meta.get('allow_sensitive', false), 'rule': definition.resolved}, sort_keys=true),
+            tojson({'allow_sensitive': definition.meta.get('allow_sensitive', false), 'among': definition.among, 'rule': definition.resolved}, sort_keys=true),
             definition.meta.owner,
             definition.meta.action,
             definition.meta.get('preferred_channel'),
             definition.meta.get('benefit'),
             definition.is_sensitive | lower,
+            definition.meta.get('change_reason'),
         ] -%}
             {%- do values.append(text_literal(text | trim) if text is not none else 'null') -%}
         {%- endfor -%}
@@ -27,7 +28,7 @@
     {%- endfor -%}
     {%- set columns = [
         'segment_id', 'segment_name', 'family', 'parent_segment_id', 'kind', 'description', 'rule_text', 'rule_json',
-        'owner', 'action', 'preferred_channel', 'benefit', 'is_sensitive',
+        'owner', 'action', 'preferred_channel', 'benefit', 'is_sensitive', 'change_reason',
     ] -%}
     select
     {%- for column in columns %}

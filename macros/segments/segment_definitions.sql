@@ -4,11 +4,12 @@
     'file': 'models/segments/segments_price_sensitivity.yml', 'kind': 'dynamic',
     'rule': {'all': […]}, 'meta': {…}, 'template_clause': none}, …], sorted by family, in YAML order
   Families are models that carry `segments` in their meta; they are read through the graph, which is
-  empty while dbt parses.
+  empty while dbt parses, and keeps the answer for the other nodes of the same dbt command.
 #}
 {% macro segment_definitions() %}
     {%- set definitions = [] -%}
-    {%- if execute -%}
+    {%- if not execute -%}{{ return([]) }}{%- endif -%}
+    {%- if 'segment_definitions' not in graph -%}
         {%- for node in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | sort(attribute='name')
             if node.config.meta.get('segments') is not none -%}
             {%- for entry in node.config.meta.segments -%}
@@ -27,6 +28,7 @@
                 {%- endfor -%}
             {%- endfor -%}
         {%- endfor -%}
+        {%- do graph.update({'segment_definitions': definitions}) -%}
     {%- endif -%}
-    {{ return(definitions) }}
+    {{ return(graph.segment_definitions) }}
 {% endmacro %}

@@ -6,14 +6,19 @@
 #}
 {% macro segment_problems() %}
     {%- set definitions = segment_definitions() -%}
-    {%- set features = feature_catalogue() -%}
-    {%- set ids = definitions | map(attribute='id') | list -%}
+    {%- set names = rule_names(definitions) -%}
+    {%- set features, ids = names.features, names.segments -%}
     {%- set rules = {} -%}
-    {%- for definition in definitions %}{% do rules.update({definition.id: definition.rule}) %}{% endfor -%}
-    {%- set seen = {} -%}
+    {%- set named = {} -%}
+    {%- for definition in definitions -%}
+        {%- do rules.update({definition.id: definition.rule}) -%}
+        {%- do named.update({definition.id: clause_segments(definition.rule)}) -%}
+    {%- endfor -%}
+    {%- set raw = raw_names() -%}
+    {%- set seen, checkable = {}, [] -%}
     {%- set lines = [] -%}
-    {%- for name, feature in features.items() -%}
-        {%- for problem in requires_problems(feature.requires) -%}
+    {%- for name, feature in features.items() if feature.requires -%}
+        {%- for problem in requires_problems(feature.requires, raw) -%}
             {%- do lines.append("models/marts/customers/_customer_features.yml, feature " ~ name ~ ": " ~ problem) -%}
         {%- endfor -%}
     {%- endfor -%}
@@ -23,40 +28,33 @@
             {%- do lines.append(place ~ ": duplicate id, also in " ~ seen[definition.id]) -%}
         {%- endif -%}
         {%- do seen.update({definition.id: definition.file}) -%}
-        {%- for problem in definition_problems(definition.meta) -%}
+        {%- for problem in definition_problems(definition.meta, raw) -%}
             {%- do lines.append(place ~ ": " ~ problem) -%}
         {%- endfor -%}
         {%- if definition.rule -%}
-            {%- for found in clause_problems(definition.rule, features, ids) -%}
-                {%- do lines.append(place ~ ", clause " ~ tojson(found.clause) ~ ": " ~ found.problem) -%}
+            {%- set found = clause_problems(definition.rule, names) -%}
+            {%- for fault in found -%}
+                {%- do lines.append(place ~ ", clause " ~ tojson(fault.clause) ~ ": " ~ fault.problem) -%}
             {%- endfor -%}
+            {%- do checkable.append(definition) if not found -%}
         {%- endif -%}
-        {%- set cycle = segment_cycle(definition.id, rules) -%}
-        {%- if cycle is not none -%}
-            {%- do lines.append(place ~ ": goes round in a circle: " ~ cycle | join(' → ')) -%}
+        {%- if definition.id in reachable_segments(definition.id, named) -%}
+            {%- do lines.append(place ~ ": goes round in a circle: " ~ segment_cycle(definition.id, named) | join(' → ')) -%}
         {%- endif -%}
         {%- for parent in [definition.meta.get('parent')] if parent is not none and parent not in ids -%}
             {%- do lines.append(place ~ ": unknown parent '" ~ parent ~ "'; nearest: '" ~ nearest_name(parent, ids) ~ "'") -%}
         {%- endfor -%}
     {%- endfor -%}
-    {#- Rules can be expanded only where every name is known and nothing goes round. -#}
-    {%- set is_expandable = not lines -%}
-    {%- for definition in definitions if is_expandable -%}
-        {%- for feature in clause_features(expand_clause(definition.rule, rules)) | unique if features[feature].is_sensitive -%}
-            {%- if not definition.meta.get('allow_sensitive') -%}
-                {%- do lines.append(
-                    definition.file ~ ", family " ~ definition.family ~ ", segment " ~ definition.id ~ ": rests on the sensitive feature '"
-                    ~ feature ~ "'; leave it out, or write allow_sensitive: true"
-                ) -%}
-            {%- endif -%}
+    {%- set sensitive = sensitive_definitions(checkable) -%}
+    {%- for definition in checkable -%}
+        {%- set place = definition.file ~ ", family " ~ definition.family ~ ", segment " ~ definition.id -%}
+        {%- for part in sensitive[definition.id] if definition.meta.get('allow_sensitive') is not sameas true -%}
+            {%- do lines.append(place ~ ": rests on " ~ part ~ "; leave it out, or write allow_sensitive: true") -%}
         {%- endfor -%}
-        {%- for statistic in clause_statistics(expand_clause(definition.rule, rules)) -%}
-            {%- if statistic.among is not none and clause_statistics(expand_clause(rules[statistic.among], rules)) -%}
-                {%- do lines.append(
-                    definition.file ~ ", family " ~ definition.family ~ ", segment " ~ definition.id ~ ": among '" ~ statistic.among
-                    ~ "' has a threshold from the population itself; name a segment that has none"
-                ) -%}
-            {%- endif -%}
+        {%- for among in clause_statistics(definition.rule) | map(attribute='among') | select('in', named) | unique -%}
+            {%- for id in [among] + reachable_segments(among, named) if clause_statistics(rules.get(id, {})) -%}
+                {%- do lines.append(place ~ ": among '" ~ among ~ "' has a threshold from the population itself; name a segment that has none") if loop.first -%}
+            {%- endfor -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return(lines) }}

@@ -6,5 +6,7 @@
 #}
 {% macro statistic_name(statistic) -%}
     {%- set kind = 'mean' if statistic.percentile is none else 'p' ~ (statistic.percentile | string | replace('.', '_')) -%}
-    {{ return(statistic.filter ~ '__' ~ kind ~ ('__' ~ statistic.among if statistic.among is not none else '')) }}
+    {%- set name = statistic.filter ~ '__' ~ kind ~ ('__' ~ statistic.among if statistic.among is not none else '') -%}
+    {#- PostgreSQL cuts names off at 63 letters. -#}
+    {{ return(name if name | length <= 60 else name[:48] ~ '__' ~ local_md5(name)[:10]) }}
 {%- endmacro %}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from orchestration.lib import segment_gallery
+from orchestration.lib import rule_language, rule_schema, segment_gallery
 from orchestration.lib.contract import load_contract
 
 
@@ -64,6 +64,8 @@ TYPES = {
 PAGES: Mapping[str, Callable[[Path], str]] = {
     "docs/reference/input-contract.md": input_contract,
     segment_gallery.PAGE: segment_gallery.gallery,
+    "docs/reference/rules.md": rule_language.rules_page,
+    rule_schema.SCHEMA: rule_schema.json_schema,
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 from orchestration.lib import dbt_args
 
 ANYBODY = "(select min(customer_id) from marts.customer_features where orders_count > 1)"
+MEMBER = "(select min(customer_id) from marts.segment_membership where segment_id = 'big_spenders')"
 
 # dbt test → (how it ends, what to do to a healthy warehouse)
 FAULTS = {
@@ -73,6 +74,28 @@ FAULTS = {
     "identity__components_are_final": (
         "FAIL",
         "update intermediate.int_identity_rounds_5_6 set component = account_id",
+    ),
+    "history__events_and_stays_round_trip": (
+        "FAIL",
+        "insert into marts.segment_membership_events by name select * replace (as_of_date - 7 as"
+        " as_of_date) from marts.segment_membership_events"
+        f" where segment_id = 'big_spenders' and customer_id = {MEMBER}",
+    ),
+    "history__events_add_up_to_members": (
+        "FAIL",
+        "delete from marts.segment_membership where segment_id = 'above_average_value'"
+        f" and customer_id = {MEMBER}",
+    ),
+    "history__stays_do_not_overlap": (
+        "FAIL",
+        "insert into marts.segment_membership_history by name select * replace (valid_from - 7 as"
+        " valid_from, valid_from + 7 as valid_to) from marts.segment_membership_history"
+        f" where segment_id = 'above_average_value' and customer_id = {MEMBER}",
+    ),
+    "history__rule_changes_are_told_apart": (
+        "FAIL",
+        "update marts.segment_membership_events set reason = 'definition_change'"
+        f" where segment_id = 'repeat_buyers' and customer_id = {ANYBODY}",
     ),
     # adds_up
     "data_quality_reconciliation__adds_up": (

@@ -27,7 +27,7 @@ DAYS = [
     *(date(2024, 12, 31), date(2025, 2, 28), date(2025, 3, 30), date(2025, 3, 31)),
     *(date(2025, 6, 30), date(2025, 10, 26), date(2025, 10, 31), date(2026, 5, 31)),
 ]
-LAYERS = ["staging", "intermediate", "segments", "marts"]
+LAYERS = ["staging", "intermediate", "segments", "history", "marts"]
 # Every dated column of the contract is one of four kinds. Those a row is delivered by:
 DELIVERED_BY = {
     "ad_performance": "date",

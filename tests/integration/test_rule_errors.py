@@ -45,6 +45,54 @@ FAULTS = """
               - {filter: amount_spent, gte: .inf}
               - just words
               - {filter: orders_count, between: [5, 1]}
+              - {did: product_veiw}
+              - {did: search, within_day: 30}
+              - {did: search, within_days: 30.5}
+              - {did: search, before: yesterday}
+              - {did: search, where: {categori: {eq: shoes}}}
+              - {did: search, where: {category: shoes}}
+              - {did: search, where: {category: {equals: shoes}}}
+              - {did: search, where: {category: {eq: NO}}}
+              - {did: search, where: {amount: {starts_with: "1"}}}
+              - {did: search, where: {amount: {gte: {percentile: 0.5}}}}
+              - {did: search, where: [category]}
+              - {did_not: search, count: 5}
+              - {did_not: search, count: {gte: "5"}}
+              - {did: search, count: {atleast: 5}}
+              - {did: search, count: {gte: 5, property: amount}}
+              - {did: search, sum: {gte: 5}}
+              - {did: search, sum: {property: amounts, gte: 5}}
+              - {did: search, max: {property: category, gte: 5}}
+              - {did: search, cadence: {gte: weekly}}
+              - {did: search, first: {within_days: soon}}
+              - {did: search, filter: age, gte: 3}
+              - {did_then: [{did: search}]}
+              - {did_then: [{did: search}, {did: serch, count: {gte: 3}}]}
+              - {did_then: [{did: search, within_days: 3}, {did: search}], since: 3}
+              - {did_then: [{did: search}, search], within_days: -1}
+              - {has_been_in_days: loyal, gte: 9}
+              - {has_been_in_days: loyal_customers}
+              - {has_been_in_days: loyal_customers, gte: long}
+              - {has_been_in_days: loyal_customers, within_days: 9}
+              - {has_ever_been: loyal_costumers}
+              - {has_ever_been: loyal_customers, within_days: 0.5}
+              - {has_ever_been: loyal_customers, gte: 1}
+          - {id: only_enters, name: n, description: d, owner: o, action: a,
+             enter: {filter: orders_count, gte: 1}}
+          - {id: enters_beside_all, name: n, description: d, owner: o, action: a,
+             minimum_stay_days: week,
+             enter: {filter: orders_count, gte: 1}, exit: {filter: orders_cnt, lt: 1},
+             all: [{filter: orders_count, gte: 1}]}
+          - {id: was_religious, name: n, description: d, owner: o, action: a,
+             all: [{has_ever_been: tells_religion}]}
+          - id: tells_religion
+            name: n
+            description: d
+            owner: o
+            action: a
+            any:
+              - {did: trait_declared, where: {topic: {in: [interest, religion]}}}
+              - {did_not: trait_declared, where: {topic: {is_set: true}}}
           - id: ring_a
             name: Ring
             description: Goes round.
@@ -104,7 +152,51 @@ EXPECTED = [
     "amount_spent gte: percentile takes a number from 0 to 1, got 90",
     "unknown segment 'nobody' in among; nearest: ",
     "amount_spent gte: Infinity is not a finite number",
-    'clause "just words": is no clause; write {filter: …}, {in_segment: …}, all, any or not',
+    'clause "just words": is no clause; write {filter: …}, {did: …}, {in_segment: …}, all, any'
+    " or not",
+    "unknown activity 'product_veiw'; nearest: 'product_view'",
+    "unknown key 'within_day' beside 'did'; nearest: 'within_days'",
+    "within_days: takes whole days from 0 to 36500, got 30.5",
+    'before: "yesterday" is not a date; write it as 2026-01-31',
+    "unknown property 'categori'; nearest: 'category'",
+    'where category: takes {operator: value}, got "shoes"',
+    "where unknown operator 'equals'; nearest: ",
+    "where category eq: false is not text",
+    "where operator 'starts_with' does not go with number property like 'amount'",
+    "where amount gte: properties are not compared with thresholds from the population",
+    'where takes {property: {operator: value}}, got ["category"]',
+    "count takes {operator: value}, got 5",
+    'count gte: "5" is not a number; leave the quotes out',
+    "unknown operator 'atleast'; nearest: ",
+    "count takes no property",
+    "sum takes a property of type number, as in property: amount",
+    "unknown property 'amounts'; nearest: 'amount'",
+    "max takes a property of type number; 'category' is text",
+    "operator 'gte' does not go with text statistic like 'cadence'",
+    'first within_days: takes whole days from 0 to 36500, got "soon"',
+    "mixes did and filter; write them as separate clauses",
+    "did_then takes a list of at least two steps, {did: activity, …}, got [",
+    "step 2: unknown activity 'serch'; nearest: 'search'",
+    "step 2: unknown key 'count' beside 'did'; nearest: ",
+    "unknown key 'since' beside 'did_then'; nearest: ",
+    "step 1: within_days counts from the step before, and there is none",
+    'step 2: takes {did: activity, …}, got "search"',
+    "within_days: takes whole days from 0 to 36500, got -1",
+    "unknown segment 'loyal'; nearest: 'loyal_customers'",
+    "has_been_in_days has no operator, as in gte: 90",
+    'has_been_in_days gte: "long" is not a number',
+    "operator 'within_days' does not go with number statistic like 'has_been_in_days'",
+    "unknown segment 'loyal_costumers'; nearest: 'loyal_customers'",
+    "within_days: takes whole days from 0 to 36500, got 0.5",
+    "unknown key 'gte' beside 'has_ever_been'; nearest: 'within_days'",
+    "segment only_enters: enter and exit go together; one is missing",
+    "segment enters_beside_all: enter and exit stand instead of all, any, not and in_segment",
+    "segment enters_beside_all: minimum_stay_days takes whole days from 0 to 36500, got",
+    "unknown filter 'orders_cnt'; nearest: 'orders_count'",
+    "segment was_religious: rests on the sensitive trait 'religion'; leave it out, or write",
+    "segment tells_religion: rests on the sensitive trait 'religion'; leave it out, or write"
+    " allow_sensitive: true",
+    "segment tells_religion: rests on 'is_set' of the topic of trait_declared, which is unknown",
     "segment ring_a: goes round in a circle: ring_a → ring_b → ring_a",
     "segment ring_b: goes round in a circle: ring_b → ring_a → ring_b",
     "orders_count between: the first value is above the second, so that nobody can match: [5, 1]",
@@ -116,7 +208,7 @@ EXPECTED = [
     "segment customer_id: requires 'customer.birthdate', which the input contract does not have;"
     " nearest: 'customers.birth_date'",
     "segment Bad Id: has no 'description'",
-    "segment Bad Id: has no rule; write all, any, not or in_segment",
+    "segment Bad Id: has no rule; write all, any, not or in_segment, or enter and exit",
     "id 'Bad Id' is not made of lower case letters, digits and _ only, letter first",
 ]
 

@@ -64,6 +64,19 @@ class CompiledProject:
         changed.changes = {**self.changes, unique_id: changes}
         return changed
 
+    def with_definitions(self, edit):
+        """Return the project with other segment rules: `edit` gets {family model: [definition]}."""
+        changed = copy.copy(self)
+        changed.manifest, changed.compiled = self.manifest.deepcopy(), {}
+        edit(
+            {
+                node.name: node.config.meta["segments"]
+                for node in changed.manifest.nodes.values()
+                if node.resource_type == "model" and node.config.meta.get("segments")
+            }
+        )
+        return changed
+
     def names(self, schema):
         """Return the relations of a schema."""
         return sorted(node.alias for node in self.nodes.values() if node.schema == schema)
@@ -72,17 +85,28 @@ class CompiledProject:
         """Return the SQL of every model for a day, by unique id."""
         if day not in self.compiled:
             dbt_vars = {**self.dbt_vars, "as_of_date": day.isoformat()}
-            only_models = ("--select", "resource_type:model", "--indirect-selection", "empty")
-            done = self._dbt("compile", dbt_vars, *only_models, manifest=self.manifest)
+            wanted = ("resource_type:model", "test_type:singular", "--indirect-selection", "empty")
+            done = self._dbt("compile", dbt_vars, "--select", *wanted, manifest=self.manifest)
             self.compiled[day] = {
                 result.node.unique_id: result.node.compiled_code for result in done.results
             }
         return self.compiled[day]
 
+    def compile(self, day, models):
+        """Return the SQL of some models for a day, by name; anew each time."""
+        dbt_vars = {**self.dbt_vars, "as_of_date": day.isoformat()}
+        selection = ("--select", *models, "--indirect-selection", "empty")
+        done = self._dbt("compile", dbt_vars, *selection, manifest=self.manifest)
+        return {result.node.name: result.node.compiled_code for result in done.results}
+
     def sql(self, model, database, day):
         """Return the query of a model for a day, on the relations of a database."""
         (unique_id,) = (id_ for id_, node in self.nodes.items() if node.name == model)
         return self._sql(unique_id, database, day)
+
+    def test_sql(self, test, database, day):
+        """Return the query of a singular dbt test for a day, on the relations of a database."""
+        return self._sql(f"test.customer_segmentation.{test}", database, day)
 
     def _sql(self, unique_id, database, day):
         sql = self.code(day)[unique_id]
@@ -103,15 +127,34 @@ class CompiledProject:
             )
 
     def build(self, connection, database, day):
-        """Make the models for a day in a database that has the raw relations and the seeds."""
-        for node in self._create_schemas(connection, database, "model"):
+        """Make the models for a day in a database that has the raw relations and the seeds.
+
+        What earlier builds in the database stored is there.
+        """
+        nodes = self._create_schemas(connection, database, "model")
+        self._create_history(connection, database)
+        for node in nodes:
+            sql, relation = self._sql(node.unique_id, database, day), self._relation(node, database)
             kind = "view" if node.config.materialized == "view" else "table"
-            sql = self._sql(node.unique_id, database, day)
             try:
-                connection.execute(f"create {kind} {self._relation(node, database)} as {sql}")
+                if node.config.materialized == "incremental":
+                    days = f"select as_of_date from (\n{sql}\n) as written"
+                    connection.execute(f"delete from {relation} where as_of_date in ({days})")
+                    connection.execute(f"insert into {relation} by name {sql}")
+                else:
+                    connection.execute(f"create or replace {kind} {relation} as {sql}")
             except Exception as error:
                 error.add_note(f"in model {node.name}")
                 raise
+
+    def _create_history(self, connection, database):
+        for source in self.manifest.sources.values():
+            if source.source_name == "history":
+                columns = ", ".join(
+                    f"{column.name} {column.data_type}" for column in source.columns.values()
+                )
+                relation = f'"{database}"."{source.schema}"."{source.identifier}"'
+                connection.execute(f"create table if not exists {relation} ({columns})")
 
     def _create_schemas(self, connection, database, resource_type):
         nodes = [self.nodes[unique_id] for unique_id in self.order]

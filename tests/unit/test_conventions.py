@@ -30,12 +30,15 @@ STEPS = [
     "rfm",
     "features",
     "segments",
+    "history",
 ]
 CLOCK = re.compile(
     r"\b(current_date|current_timestamp|now|getdate|sysdate|localtimestamp|random|uuid|today)\b"
     r"\s*(\(|\b)",
     re.IGNORECASE,
 )
+# What earlier runs have stored is a source, but nothing raw.
+HISTORY = "source.customer_segmentation.history."
 MAX_LINES = 150
 MAX_MEDIAN_LINES = 40
 MAX_YAML_LINES = 200
@@ -181,7 +184,10 @@ def readers_of_raw_tables(manifest):
     return [
         node["name"]
         for node in models(manifest)
-        if any(parent.startswith("source.") for parent in node["depends_on"]["nodes"])
+        if any(
+            parent.startswith("source.") and not parent.startswith(HISTORY)
+            for parent in node["depends_on"]["nodes"]
+        )
         and layer(node) != "staging"
         and node["name"] != "int_source_columns"
     ]

@@ -1,0 +1,19 @@
+{#
+  Makes the tables of the source `history` that are not there yet, empty: the first run reads what
+  no run has written.
+  Example: on-run-start: "{{ create_history() }}"
+#}
+{% macro create_history() %}
+    {%- if execute and flags.WHICH in ('run', 'build', 'retry', 'run-operation') -%}
+        {%- for table in graph.sources.values() | selectattr('source_name', 'equalto', 'history') -%}
+            {%- set relation = api.Relation.create(database=table.database, schema=table.schema, identifier=table.identifier, type='table') -%}
+            {%- do adapter.create_schema(relation) -%}
+            {%- call statement(auto_begin=true) -%}
+                {{ create_stored_table(relation, table.columns) }}
+            {%- endcall -%}
+            {%- do adapter.commit() -%}
+            {#- dbt has looked up what there is before it runs the hooks. -#}
+            {%- do adapter.cache_added(relation) -%}
+        {%- endfor -%}
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,327 @@
+"""What runs store of who was in which segment: in order, again, out of order, and when rules change.
+
+The models run as dbt compiles them; that dbt stores the same is tested in test_replay.py.
+"""
+
+import random
+from datetime import date
+
+import duckdb
+import pytest
+from compiled import CompiledProject
+from job import write
+
+from orchestration import sample_data
+from orchestration.lib.raw_relations import create_raw_relations
+from orchestration.lib.settings import Settings
+
+ENV = {"TIMEZONE": "UTC", "CURRENCY": "EUR", "DATASET": "test"}
+JAN, FEB, MAR, APR = date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30)
+MONTH_ENDS = [
+    *(date(2025, 6, 30), date(2025, 7, 31), date(2025, 8, 31), date(2025, 9, 30)),
+    *(date(2025, 10, 31), date(2025, 11, 30), date(2025, 12, 31), date(2026, 1, 31)),
+    *(date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31)),
+]
+LAWS = [
+    "history__events_and_stays_round_trip",
+    "history__events_add_up_to_members",
+    "history__stays_do_not_overlap",
+    "history__rule_changes_are_told_apart",
+]
+FILES = {
+    "customers.csv": (
+        "customer_id,email,created_at,updated_at,deleted_at\n"
+        "ann,ann@example.com,2025-01-01,2025-01-01,\n"
+        "bob,bob@example.com,2025-01-01,2025-01-01,\n"
+        "gone,gone@example.com,2025-01-01,2025-01-01,2026-02-10\n"
+        # Two accounts until the second is given the first one's address.
+        "eve,eve@example.com,2025-01-01,2025-01-01,\n"
+        "eve2,eve2@example.com,2025-02-01,2025-02-01,\n"
+        "eve2,eve@example.com,2025-02-01,2026-03-15,\n"
+    ),
+    "orders.csv": (
+        "order_id,customer_id,ordered_at,total_amount\n"
+        "o1,ann,2025-12-01,50\n"
+        "o2,ann,2026-02-15,50\n"
+        "o3,bob,2025-06-01,50\n"
+        "o4,bob,2025-07-01,50\n"
+        "o5,bob,2026-04-01,50\n"
+        "o6,gone,2025-12-01,50\n"
+        "o7,eve,2025-12-01,50\n"
+        "o8,eve2,2025-12-02,50\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    return CompiledProject(
+        tmp_path_factory.mktemp("compiled"),
+        dataset=ENV["DATASET"],
+        timezone=ENV["TIMEZONE"],
+        currency=ENV["CURRENCY"],
+        source_systems=["contract"],
+    )
+
+
+class Warehouse:
+    """A database with raw relations, in which days are run."""
+
+    def __init__(self, repository, raw, project):
+        self.connection, self.project = duckdb.connect(), project
+        self.connection.execute("set TimeZone = 'UTC'")
+        settings = Settings.from_env(repository, {"RAW_PATH": str(raw), **ENV})
+        create_raw_relations(self.connection, settings)
+        project.build_seeds(self.connection, "memory")
+
+    def run(self, *days, project=None):
+        """Run days one after the other; the laws hold after each."""
+        project = project or self.project
+        for day in days:
+            project.build(self.connection, "memory", day)
+            for law in LAWS:
+                assert not self.rows(project.test_sql(law, "memory", day)), (law, day)
+
+    def rows(self, query):
+        return self.connection.execute(query).fetchall()
+
+    def log(self, columns="*"):
+        return self.rows(f"select {columns} from history.segment_log order by all")
+
+    def events(self, segment_id):
+        """Return {day: {customer: event and reason}} of a segment."""
+        found = {}
+        for day, customer, event, reason in self.rows(
+            "select as_of_date, customer_id, event, reason from history.segment_log"
+            f" where segment_id = '{segment_id}' and event <> 'evaluated' order by all"
+        ):
+            found.setdefault(day, {})[customer] = f"{event} {reason}"
+        return found
+
+    def members(self, day):
+        """Return who was in which segment on a day, by what is stored."""
+        return self.rows(
+            "select customer_id, segment_id from history.segment_log"
+            f" where event <> 'evaluated' and as_of_date <= date '{day}' group by all"
+            " having sum(case event when 'enter' then 1 else -1 end) = 1 order by all"
+        )
+
+    def membership(self):
+        """Return who is in which segment by the last run."""
+        return self.rows(
+            "select customer_id, segment_id from marts.segment_membership order by all"
+        )
+
+
+@pytest.fixture
+def warehouse(repository, tmp_path, project):
+    return Warehouse(repository, write(tmp_path / "raw", FILES), project)
+
+
+def definition(families, segment_id):
+    (found,) = (
+        entry for family in families.values() for entry in family if entry["id"] == segment_id
+    )
+    return found
+
+
+def test_people_enter_and_leave_and_the_log_says_why(warehouse):
+    warehouse.run(JAN, FEB, MAR, APR)
+    entered = "enter segment_added"
+    assert warehouse.events("one_time_buyers") == {
+        JAN: {"ann": entered, "gone": entered, "eve": entered, "eve2": entered},
+        FEB: {"ann": "exit data", "gone": "exit deleted"},
+        MAR: {"eve": "exit data", "eve2": "exit merged"},
+    }
+    assert warehouse.events("purchased_more_than_once") == {
+        JAN: {"bob": entered},
+        FEB: {"ann": "enter data"},
+        MAR: {"eve": "enter data"},
+    }
+    stays = warehouse.rows(
+        "select customer_id, valid_from, valid_to, is_current, days, exit_reason"
+        " from marts.segment_membership_history where segment_id = 'one_time_buyers' order by all"
+    )
+    assert stays == [
+        ("ann", JAN, FEB, False, 28, "data"),
+        ("eve", JAN, MAR, False, 59, "data"),
+        ("eve2", JAN, MAR, False, 59, "merged"),
+        ("gone", JAN, FEB, False, 28, "deleted"),
+    ]
+    assert warehouse.rows(
+        "select customer_id, entered_on, days_in_segment from marts.segment_membership"
+        " where segment_id = 'purchased_more_than_once' order by all"
+    ) == [("ann", FEB, 61), ("bob", JAN, 89), ("eve", MAR, 30)]
+
+
+def test_stays_tell_of_the_days_before_alone(warehouse):
+    warehouse.run(JAN, FEB, MAR)
+    stays = (
+        "select customer_id, is_member, entered_on, first_entered_on, last_left_on, last_member_on"
+        " from intermediate.int_segment_stays where segment_id = 'one_time_buyers' order by all"
+    )
+    assert warehouse.rows(stays) == [
+        ("ann", False, None, JAN, FEB, date(2026, 2, 27)),
+        ("eve", True, JAN, JAN, None, date(2026, 3, 30)),
+        ("eve2", True, JAN, JAN, None, date(2026, 3, 30)),
+        ("gone", False, None, JAN, FEB, date(2026, 2, 27)),
+    ]
+    # An older day is run again: what came later is not there.
+    warehouse.run(JAN)
+    assert warehouse.rows(stays) == []
+
+
+def test_a_replay_shows_the_history_of_its_day(warehouse):
+    warehouse.run(JAN, FEB)
+    marts = ["segment_membership_events", "segment_membership_history", "segment_versions"]
+    before = [warehouse.rows(f"from marts.{mart} order by all") for mart in marts]
+    warehouse.run(MAR, APR, FEB)
+    assert [warehouse.rows(f"from marts.{mart} order by all") for mart in marts] == before
+
+
+def test_a_day_in_between_leaves_the_days_around_it_as_they_were(warehouse):
+    warehouse.run(JAN, FEB, APR)
+    around = [warehouse.members(day) for day in (JAN, FEB, APR)]
+    assert warehouse.events("one_time_buyers")[APR] == {"eve": "exit data", "eve2": "exit merged"}
+
+    warehouse.run(MAR)
+
+    assert [warehouse.members(day) for day in (JAN, FEB, APR)] == around
+    assert warehouse.members(MAR) == warehouse.membership()
+    found = warehouse.events("one_time_buyers")
+    assert found[MAR] == {"eve": "exit data", "eve2": "exit merged"}
+    assert APR not in found
+    # The day that was the first one is not any more.
+    warehouse.run(date(2025, 12, 31))
+    assert {"enter segment_added"} == set(
+        warehouse.events("one_time_buyers")[date(2025, 12, 31)].values()
+    )
+    assert JAN not in warehouse.events("one_time_buyers")
+    assert [warehouse.members(day) for day in (JAN, FEB, APR)] == around
+
+
+def test_another_rule_is_no_movement_of_people(warehouse, project):
+    def edit(families):
+        changed = definition(families, "purchased_more_than_once")
+        changed["all"] = [{"filter": "orders_count", "gte": 1}]
+        changed["change_reason"] = "Once is enough."
+        families["segments_loyalty"].append(
+            {
+                **dict.fromkeys(["name", "description", "owner", "action"], "x"),
+                "id": "through_another",
+                "all": [{"in_segment": "purchased_more_than_once"}],
+            }
+        )
+
+    def edit_back(families):
+        edit(families)
+        changed = definition(families, "purchased_more_than_once")
+        changed["all"] = [{"filter": "orders_count", "gte": 2}]
+        changed["name"] = "Another name"
+        changed["change_reason"] = "It was not."
+
+    once, twice = project.with_definitions(edit), project.with_definitions(edit_back)
+    warehouse.run(JAN)
+    warehouse.run(FEB, project=once)
+    warehouse.run(MAR, APR, project=twice)
+
+    found = warehouse.events("purchased_more_than_once")
+    assert set(found[FEB].values()) == {"enter definition_change"}
+    assert set(found[FEB]) == {"ann", "eve", "eve2"}
+    assert found[MAR] == {"eve2": "exit definition_change"}
+    assert APR not in found
+    through = warehouse.events("through_another")
+    assert set(through[FEB].values()) == {"enter segment_added"}
+    assert through[MAR] == {"eve2": "exit definition_change"}
+    assert set(warehouse.events("one_time_buyers")[MAR].values()) == {"exit data", "exit merged"}
+    versions = warehouse.rows(
+        "select first_run_on, last_run_on, runs_count, is_current, rule_text, change_reason"
+        " from marts.segment_versions where segment_id = 'purchased_more_than_once' order by all"
+    )
+    assert versions == [
+        (JAN, JAN, 1, False, "orders_count ≥ 2", None),
+        (FEB, FEB, 1, False, "orders_count ≥ 1", "Once is enough."),
+        (MAR, APR, 2, True, "orders_count ≥ 2", "It was not."),
+    ]
+    # A backfill by the rule of today moves the change to the day before it.
+    between = date(2026, 2, 14)
+    warehouse.run(between, project=twice)
+    found = warehouse.events("purchased_more_than_once")
+    assert between not in found
+    assert set(found[FEB].values()) == {"enter definition_change"}
+
+
+def test_a_segment_that_is_no_longer_defined_is_left(warehouse, project):
+    def edit(families):
+        for family in families.values():
+            family[:] = [entry for entry in family if entry["id"] != "loyal_customers"]
+        families["segments_loyalty"].append(
+            {
+                **dict.fromkeys(["name", "description", "owner", "action"], "x"),
+                "id": "added",
+                "all": [{"filter": "orders_count", "gte": 1}],
+            }
+        )
+
+    with_added = project.with_definitions(edit)
+    warehouse.run(JAN)
+    warehouse.run(FEB, project=with_added)
+    warehouse.run(MAR)
+    assert warehouse.events("added")[MAR] == {
+        "ann": "exit segment_retired",
+        "bob": "exit segment_retired",
+        "eve": "exit segment_retired",
+        "eve2": "exit segment_retired",
+    }
+    last = "select last_run_on, is_current from marts.segment_versions where segment_id = 'added'"
+    assert warehouse.rows(last) == [(FEB, False)]
+
+
+def test_a_segment_whose_data_is_missing_is_left_until_it_is_back(warehouse):
+    has_orders = "update raw_columns set is_present = {} where table_name = 'orders'"
+    warehouse.connection.execute("create table raw_columns as from raw.source_columns")
+    warehouse.connection.execute("create or replace view raw.source_columns as from raw_columns")
+    warehouse.run(JAN)
+    warehouse.connection.execute(has_orders.format("false"))
+    warehouse.run(FEB)
+    warehouse.connection.execute(has_orders.format("true"))
+    warehouse.run(MAR)
+    found = warehouse.events("one_time_buyers")
+    assert set(found[FEB].values()) == {"exit status_change"}
+    assert found[FEB].keys() == found[JAN].keys()
+    assert found[MAR] == {}
+
+
+@pytest.fixture(scope="module")
+def year(repository, tmp_path_factory, project):
+    """A warehouse of a sample after twelve ends of months in order."""
+    raw = sample_data.generate(tmp_path_factory.mktemp("year") / "raw", customers=150)
+    warehouse = Warehouse(repository, raw, project)
+    warehouse.seen = {}
+    for day in MONTH_ENDS:
+        warehouse.run(day)
+        warehouse.seen[day] = warehouse.membership()
+    return warehouse
+
+
+def test_the_history_of_a_day_is_its_replay(year):
+    """Days run again, in any order, are as the log has them, and change nothing in it."""
+    log = year.log()
+    days = random.Random(4).sample(MONTH_ENDS, len(MONTH_ENDS))
+    for day in days:
+        assert year.members(day) == year.seen[day]
+        year.run(day)
+        assert year.membership() == year.seen[day], day
+        assert year.log() == log, day
+    moves = {event for _, event in year.log("as_of_date, event")}
+    assert moves == {"enter", "exit", "evaluated"}
+
+
+def test_days_in_any_order_give_the_history_of_days_in_order(year, repository, tmp_path, project):
+    shuffled = Warehouse(repository, write(tmp_path / "raw", FILES), project)
+    days = [JAN, FEB, MAR, APR, *MONTH_ENDS[:3]]
+    ordered = Warehouse(repository, tmp_path / "raw", project)
+    ordered.run(*sorted(days))
+    shuffled.run(*random.Random(7).sample(days, len(days)))
+    columns = "as_of_date, segment_id, customer_id, event, definition_version"
+    assert shuffled.log(columns) == ordered.log(columns)
