@@ -5,7 +5,7 @@
 #}
 {% macro definition_problems(entry) %}
     {%- set required = ['id', 'name', 'description', 'owner', 'action'] -%}
-    {%- set known = required + ['all', 'any', 'not', 'in_segment', 'template', 'parent', 'preferred_channel', 'benefit', 'requires', 'allow_sensitive', 'change_reason'] -%}
+    {%- set known = required + ['all', 'any', 'not', 'in_segment', 'template', 'parent', 'preferred_channel', 'benefit', 'requires', 'allow_sensitive', 'change_reason', 'captured', 'retired'] -%}
     {%- set problems = [] -%}
     {%- for key in required if not entry.get(key) -%}
         {%- do problems.append("has no '" ~ key ~ "'") -%}
@@ -31,8 +31,14 @@
     {%- if entry.allow_sensitive is defined and entry.allow_sensitive is not boolean -%}
         {%- do problems.append("allow_sensitive takes true or false, got " ~ tojson(entry.allow_sensitive)) -%}
     {%- endif -%}
+    {%- if entry.captured is defined and (segment_rule(entry).captured is not defined or entry.captured is not string) -%}
+        {%- do problems.append("captured takes the id of a segment, and goes with no rule beside it") -%}
+    {%- endif -%}
+    {%- if entry.retired is defined and retirement_problem(entry.retired) is not none -%}
+        {%- do problems.append(retirement_problem(entry.retired)) -%}
+    {%- endif -%}
     {%- if not segment_rule(entry) -%}
-        {%- do problems.append("has no rule; write all, any, not or in_segment") -%}
+        {%- do problems.append("has no rule; write all, any, not, in_segment or captured") -%}
     {%- endif -%}
     {{ return(problems) }}
 {% endmacro %}

@@ -17,12 +17,13 @@
         {%- for definition in definitions %}{% do rules.update({definition.id: definition.rule}) %}{% endfor -%}
         {%- for definition in definitions -%}
             {%- set resolved = expand_clause(definition.rule, rules) -%}
+            {%- set told = expand_clause(rules.get(resolved.captured, {}), rules) if definition.kind == 'static' else resolved -%}
             {%- set facts = {} -%}
             {%- do definition.update({
                 'resolved': resolved,
                 'features': clause_features(resolved) | unique | sort,
                 'activities': clause_activities(resolved) | unique | sort,
-                'is_sensitive': sensitive_parts(resolved, catalogue) | length > 0,
+                'is_sensitive': sensitive_parts(told, catalogue) | length > 0,
                 'lowered': lowered_clause(resolved, facts),
                 'facts': facts,
             }) -%}

@@ -10,6 +10,7 @@
     {%- set features, ids = names.features, names.segments -%}
     {%- set rules = {} -%}
     {%- for definition in definitions %}{% do rules.update({definition.id: definition.rule}) %}{% endfor -%}
+    {%- set captured = definitions | selectattr('kind', 'equalto', 'static') | map(attribute='id') | list -%}
     {%- set seen, checkable = {}, [] -%}
     {%- set lines = [] -%}
     {%- for name, feature in features.items() -%}
@@ -26,7 +27,12 @@
         {%- for problem in definition_problems(definition.meta) -%}
             {%- do lines.append(place ~ ": " ~ problem) -%}
         {%- endfor -%}
-        {%- if definition.rule -%}
+        {%- if definition.kind == 'static' -%}
+            {%- do checkable.append(definition) -%}
+        {%- elif definition.rule -%}
+            {%- for named in clause_segments(definition.rule) | unique if named in captured -%}
+                {%- do lines.append(place ~ ": in_segment and among take a rule, and '" ~ named ~ "' is static; name what it was captured from") -%}
+            {%- endfor -%}
             {%- set found = clause_problems(definition.rule, names) -%}
             {%- for fault in found -%}
                 {%- do lines.append(place ~ ", clause " ~ tojson(fault.clause) ~ ": " ~ fault.problem) -%}
@@ -46,7 +52,8 @@
     {%- for definition in checkable -%}
         {%- set place = definition.file ~ ", family " ~ definition.family ~ ", segment " ~ definition.id -%}
         {%- set rule = expand_clause(definition.rule, rules) if is_expandable else definition.rule -%}
-        {%- for part in sensitive_parts(rule, features) if not definition.meta.get('allow_sensitive') -%}
+        {%- set told = rules.get(rule.captured, {}) if definition.kind == 'static' else rule -%}
+        {%- for part in sensitive_parts(expand_clause(told, rules) if is_expandable else told, features) if not definition.meta.get('allow_sensitive') -%}
             {%- do lines.append(place ~ ": rests on " ~ part ~ "; leave it out, or write allow_sensitive: true") -%}
         {%- endfor -%}
         {%- for statistic in (clause_statistics(rule) if is_expandable else []) if statistic.among is not none -%}
