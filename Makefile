@@ -68,9 +68,10 @@ spark-test: .venv/.dev .venv/.spark ## The same marts on Spark as on DuckDB (nee
 	@$(BIN)/python -m pytest tests/engines/test_spark.py
 
 .PHONY: lint
-lint: .venv/.dev ## ruff, sqlfluff; dbt compiles the segment rules on the way
+lint: .venv/.dev ## ruff, the segments' JSON Schema, sqlfluff; dbt compiles the segment rules on the way
 	@$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m orchestration check-rules
 	$(BIN)/python -m orchestration prepare
 	PYTHONWARNINGS=ignore $(BIN)/sqlfluff lint --processes 2 models tests/dbt/singular
 

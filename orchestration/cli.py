@@ -1,4 +1,5 @@
-"""The commands behind make: run, validate, freeze, load, prepare, docs, sample, reference.
+"""The commands behind make: run, validate, freeze, load, prepare, docs, sample, reference,
+check-rules.
 
 What is read, and for which day, comes from the environment (SOURCE, RAW_PATH, RAW_DATABASE,
 DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS, FORCE, ENGINE, SEGMENT, AS), as `make` passes it.
@@ -27,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         "docs": (docs, "dbt documentation of the last run as one page"),
         "sample": (sample, "generate the sample data"),
         "reference": (reference, "write the reference pages anew"),
+        "check-rules": (check_rules, "check the segments' YAML against its JSON Schema"),
     }
     parser = argparse.ArgumentParser(
         prog="python -m orchestration",
@@ -152,6 +154,16 @@ def reference(settings: Settings) -> int:
         path.write_text(make(settings.root), encoding="utf-8")
         print(page)
     return DONE
+
+
+def check_rules(settings: Settings) -> int:
+    """Show what in the YAML of the segments does not keep to the schema editors complete by."""
+    from orchestration.lib.rule_schema import faults
+
+    found = list(faults(settings.root))
+    for fault in found:
+        print(fault, file=sys.stderr)
+    return TO_MEND if found else DONE
 
 
 def _is_readable(settings: Settings, show_all: bool = False) -> bool:

@@ -2,22 +2,13 @@
   The activities a clause names, anywhere in it; may hold a name twice.
   Example: clause_activities({'did_then': [{'did': 'search'}, {'did': 'order_placed'}]})
     -> ['search', 'order_placed']
-  clause: an expanded clause.
+  clause: a valid clause.
 #}
 {% macro clause_activities(clause) %}
     {%- set names = [] -%}
-    {%- if clause is mapping -%}
-        {%- for key, content in clause.items() -%}
-            {%- if key in ('did', 'did_not') -%}
-                {%- do names.append(content) -%}
-            {%- else -%}
-                {%- do names.extend(clause_activities(content)) -%}
-            {%- endif -%}
-        {%- endfor -%}
-    {%- elif clause is iterable and clause is not string -%}
-        {%- for item in clause -%}
-            {%- do names.extend(clause_activities(item)) -%}
-        {%- endfor -%}
-    {%- endif -%}
+    {%- for leaf in leaf_clauses(clause) -%}
+        {%- do names.extend(leaf.get('did_then', [leaf]) | map(attribute='did') | select('defined')) -%}
+        {%- do names.append(leaf.did_not) if leaf.did_not is defined -%}
+    {%- endfor -%}
     {{ return(names) }}
 {% endmacro %}

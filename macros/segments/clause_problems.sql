@@ -5,7 +5,7 @@
   clause: the clause. names: of rule_names.
 #}
 {% macro clause_problems(clause, names) %}
-    {%- set kinds = ['filter', 'did', 'did_not', 'did_then', 'in_segment', 'all', 'any', 'not'] -%}
+    {%- set kinds = ['filter', 'did', 'did_not', 'did_then', 'in_segment', 'has_been_in_days', 'has_ever_been', 'all', 'any', 'not'] -%}
     {%- set found = [] -%}
     {%- set present = clause.keys() | select('in', kinds) | list if clause is mapping else [] -%}
     {%- set kind = present[0] if present else none -%}
@@ -22,6 +22,8 @@
         {%- do found.extend(did_problems(clause, names)) -%}
     {%- elif kind == 'did_then' -%}
         {%- do found.extend(sequence_problems(clause, names)) -%}
+    {%- elif kind in ('has_been_in_days', 'has_ever_been') -%}
+        {%- do found.extend(stay_problems(clause, names)) -%}
     {%- elif clause | length > 1 -%}
         {%- do found.append("has '" ~ clause.keys() | reject('equalto', kind) | join("', '") ~ "' beside '" ~ kind ~ "'") -%}
     {%- elif kind == 'in_segment' and clause.in_segment not in names.segments -%}

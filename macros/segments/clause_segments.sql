@@ -1,22 +1,17 @@
 {#
-  The segments a clause names anywhere in it, in `in_segment` or `among`.
+  The segments a clause names anywhere in it, in `in_segment` or `among`, or in what it says of earlier
+  runs.
   Example: clause_segments({'not': {'in_segment': 'a'}}) -> ['a']
-  clause: the clause.
+  clause: the clause. past: whether to name those of has_been_in_days, has_ever_been and captured, too; a rule
+  may look at the past of any segment, its own included.
 #}
-{% macro clause_segments(clause) %}
+{% macro clause_segments(clause, past=false) %}
     {%- set ids = [] -%}
-    {%- if clause is mapping -%}
-        {%- for key, content in clause.items() -%}
-            {%- if key in ('in_segment', 'among') -%}
-                {%- do ids.append(content) -%}
-            {%- else -%}
-                {%- do ids.extend(clause_segments(content)) -%}
-            {%- endif -%}
+    {%- for leaf in leaf_clauses(clause) -%}
+        {%- for key in ['in_segment'] + (['has_been_in_days', 'has_ever_been', 'captured'] if past else []) if key in leaf -%}
+            {%- do ids.append(leaf[key]) -%}
         {%- endfor -%}
-    {%- elif clause is iterable and clause is not string -%}
-        {%- for item in clause -%}
-            {%- do ids.extend(clause_segments(item)) -%}
-        {%- endfor -%}
-    {%- endif -%}
-    {{ return(ids) }}
+        {%- for found in clause_thresholds(leaf) if 'among' in found.threshold %}{% do ids.append(found.threshold.among) %}{% endfor -%}
+    {%- endfor -%}
+    {{ return(ids | select('string') | unique | list) }}
 {% endmacro %}

@@ -2,20 +2,16 @@
   The thresholds from the population a clause uses, anywhere in it.
   Example: clause_statistics({'filter': 'amount_spent', 'gte': {'percentile': 0.9}})
     -> [{'filter': 'amount_spent', 'percentile': 0.9, 'among': none}]; a mean has percentile none
-  clause: the clause. feature: the filter or activity the clause stands under, none at the top.
+  clause: a valid clause; only one of filters alone tells what each is compared with.
 #}
-{% macro clause_statistics(clause, feature=none) %}
+{% macro clause_statistics(clause) %}
     {%- set statistics = [] -%}
-    {%- if clause is mapping and feature is not none and (clause.percentile is defined or clause.mean is defined) -%}
-        {%- do statistics.append({'filter': feature, 'percentile': clause.get('percentile'), 'among': clause.get('among')}) -%}
-    {%- elif clause is mapping -%}
-        {%- for content in clause.values() -%}
-            {%- do statistics.extend(clause_statistics(content, clause.get('filter', clause.get('did', clause.get('did_not', feature))))) -%}
+    {%- for leaf in leaf_clauses(clause) -%}
+        {%- for found in clause_thresholds(leaf) -%}
+            {%- do statistics.append(
+                {'filter': found.filter, 'percentile': found.threshold.get('percentile'), 'among': found.threshold.get('among')}
+            ) -%}
         {%- endfor -%}
-    {%- elif clause is iterable and clause is not string -%}
-        {%- for item in clause -%}
-            {%- do statistics.extend(clause_statistics(item, feature)) -%}
-        {%- endfor -%}
-    {%- endif -%}
+    {%- endfor -%}
     {{ return(statistics) }}
 {% endmacro %}

@@ -3,14 +3,15 @@
   Example: feature_catalogue() -> {'orders_count': {'type': 'number', 'requires': ['orders'],
     'is_sensitive': false, 'topic': 'orders', 'absent': 0}, …}
   type is number, text, boolean, date or list. topic is the relation int_customer_features takes it
-  from, absent the value of people that relation has no row for. Empty while dbt parses.
+  from, absent the value of people that relation has no row for. Empty while dbt parses. Every topic asks, so the
+  answer is kept for the other nodes of the same dbt command.
 #}
 {% macro feature_catalogue() %}
-    {%- set types = {'varchar': 'text', 'varchar[]': 'list', 'boolean': 'boolean', 'date': 'date'} -%}
-    {%- set features = {} -%}
-    {%- if execute -%}
-        {%- set mart = graph.nodes['model.' ~ project_name ~ '.customer_features'] -%}
-        {%- for column in mart.columns.values() -%}
+    {%- if not execute -%}{{ return({}) }}{%- endif -%}
+    {%- if 'feature_catalogue' not in graph -%}
+        {%- set types = {'varchar': 'text', 'varchar[]': 'list', 'boolean': 'boolean', 'date': 'date'} -%}
+        {%- set features = {} -%}
+        {%- for column in graph.nodes['model.' ~ project_name ~ '.customer_features'].columns.values() -%}
             {%- do features.update({column.name: {
                 'type': types.get(column.data_type, 'number'),
                 'requires': column.config.meta.get('requires', []),
@@ -19,6 +20,7 @@
                 'absent': column.config.meta.get('absent'),
             }}) -%}
         {%- endfor -%}
+        {%- do graph.update({'feature_catalogue': features}) -%}
     {%- endif -%}
-    {{ return(features) }}
+    {{ return(graph.feature_catalogue) }}
 {% endmacro %}

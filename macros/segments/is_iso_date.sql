@@ -5,7 +5,7 @@
 #}
 {% macro is_iso_date(value) %}
     {%- set parts = (value | string).split('-') -%}
-    {%- if not modules.re.match('^[0-9]{4}-[0-9]{2}-[0-9]{2}$', value | string) -%}
+    {%- if not modules.re.match('^[0-9]{4}-[0-9]{2}-[0-9]{2}\\Z', value | string) -%}
         {{ return(false) }}
     {%- endif -%}
     {%- set year, month, day = parts[0] | int, parts[1] | int, parts[2] | int -%}

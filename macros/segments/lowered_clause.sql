@@ -15,6 +15,8 @@
         {{ return({'not': lowered_clause(clause['not'], facts)}) }}
     {%- elif clause.did is defined or clause.did_then is defined -%}
         {{ return({'all': did_filters(clause, facts)}) }}
+    {%- elif clause.has_been_in_days is defined or clause.has_ever_been is defined -%}
+        {{ return({'all': stay_filters(clause, facts)}) }}
     {%- elif clause.did_not is defined -%}
         {{ return({'not': {'all': did_filters(clause, facts)}}) }}
     {%- endif -%}

@@ -1,18 +1,13 @@
 {#
   Everything wrong with what a definition says it requires, as sentences.
-  Example: requires_problems(['customer.birth_date'])
+  Example: requires_problems(['customer.birth_date'], raw_names())
     -> ["requires 'customer.birth_date', which the input contract does not have; nearest: …"]
-  requires: list of `table` or `table.column`, alternatives separated by `|`.
+  requires: list of `table` or `table.column`, alternatives separated by `|`. known: of raw_names.
 #}
-{% macro requires_problems(requires) %}
+{% macro requires_problems(requires, known) %}
     {%- if requires is string or requires is mapping or requires is not iterable -%}
         {{ return(["requires takes a list, got " ~ tojson(requires)]) }}
     {%- endif -%}
-    {%- set known = [] -%}
-    {%- for node in graph.sources.values() if node.source_name == 'raw' -%}
-        {%- do known.append(node.name) -%}
-        {%- for column in node.columns %}{% do known.append(node.name ~ '.' ~ column) %}{% endfor -%}
-    {%- endfor -%}
     {%- set problems = [] -%}
     {%- for requirement in requires -%}
         {%- for name in (requirement | string).split('|') if name not in known -%}

@@ -9,6 +9,8 @@
         {{ return(filter_text(clause)) }}
     {%- elif clause.did is defined or clause.did_not is defined or clause.did_then is defined -%}
         {{ return(did_text(clause)) }}
+    {%- elif clause.has_been_in_days is defined or clause.has_ever_been is defined -%}
+        {{ return(stay_text(clause)) }}
     {%- elif clause.in_segment is defined -%}
         {{ return('in segment ' ~ clause.in_segment) }}
     {%- elif clause.captured is defined -%}

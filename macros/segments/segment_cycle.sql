@@ -1,16 +1,16 @@
 {#
-  The way from a segment back to itself through in_segment or among, or none.
-  Example: segment_cycle('a', rules) -> ['a', 'b', 'a']
-  segment_id: where the way starts. rules: {id: rule}. path: ids walked so far.
+  The way from a segment back to itself through the segments it names, or none.
+  Example: segment_cycle('a', {'a': ['b'], 'b': ['a']}) -> ['a', 'b', 'a']
+  segment_id: where the way starts. named: {id: ids it names}. path: ids walked so far.
 #}
-{% macro segment_cycle(segment_id, rules, path=[]) %}
+{% macro segment_cycle(segment_id, named, path=[]) %}
     {%- if path and segment_id == path[0] -%}
         {{ return(path + [segment_id]) }}
-    {%- elif segment_id in path or segment_id not in rules -%}
+    {%- elif segment_id in path or segment_id not in named -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- for named in clause_segments(rules[segment_id]) -%}
-        {%- set found = segment_cycle(named, rules, path + [segment_id]) -%}
+    {%- for id in named[segment_id] -%}
+        {%- set found = segment_cycle(id, named, path + [segment_id]) -%}
         {%- if found is not none -%}{{ return(found) }}{%- endif -%}
     {%- endfor -%}
     {{ return(none) }}

@@ -14,7 +14,7 @@
             definition.kind,
             definition.meta.description,
             rule_text(definition.rule),
-            tojson({'allow_sensitive': definition.meta.get('allow_sensitive', false), 'rule': definition.resolved}, sort_keys=true),
+            tojson({'allow_sensitive': definition.meta.get('allow_sensitive', false), 'among': definition.among, 'rule': definition.resolved}, sort_keys=true),
             definition.meta.owner,
             definition.meta.action,
             definition.meta.get('preferred_channel'),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from orchestration.lib import rule_language, rule_schema
 from orchestration.lib.contract import load_contract
 
 
@@ -60,7 +61,11 @@ TYPES = {
     "country": "ISO 3166-1 alpha-2 or alpha-3, or a name the seed `country_names` knows",
 }
 
-PAGES: Mapping[str, Callable[[Path], str]] = {"docs/reference/input-contract.md": input_contract}
+PAGES: Mapping[str, Callable[[Path], str]] = {
+    "docs/reference/input-contract.md": input_contract,
+    "docs/reference/rules.md": rule_language.rules_page,
+    rule_schema.SCHEMA: rule_schema.json_schema,
+}
 
 
 def _descriptions(root: Path) -> dict[str, dict[str | None, str]]:

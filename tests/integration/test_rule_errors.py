@@ -70,6 +70,20 @@ FAULTS = """
               - {did_then: [{did: search}, {did: serch, count: {gte: 3}}]}
               - {did_then: [{did: search, within_days: 3}, {did: search}], since: 3}
               - {did_then: [{did: search}, search], within_days: -1}
+              - {has_been_in_days: loyal, gte: 9}
+              - {has_been_in_days: loyal_customers}
+              - {has_been_in_days: loyal_customers, gte: long}
+              - {has_been_in_days: loyal_customers, within_days: 9}
+              - {has_ever_been: loyal_costumers}
+              - {has_ever_been: loyal_customers, within_days: 0.5}
+              - {has_ever_been: loyal_customers, gte: 1}
+          - {id: only_enters, name: n, description: d, owner: o, action: a,
+             enter: {filter: orders_count, gte: 1}}
+          - {id: enters_beside_all, name: n, description: d, owner: o, action: a, minimum_stay_days: week,
+             enter: {filter: orders_count, gte: 1}, exit: {filter: orders_cnt, lt: 1},
+             all: [{filter: orders_count, gte: 1}]}
+          - {id: was_religious, name: n, description: d, owner: o, action: a,
+             all: [{has_ever_been: tells_religion}]}
           - id: tells_religion
             name: n
             description: d
@@ -167,6 +181,18 @@ EXPECTED = [
     "step 1: within_days counts from the step before, and there is none",
     'step 2: takes {did: activity, …}, got "search"',
     "within_days: takes whole days from 0 to 36500, got -1",
+    "unknown segment 'loyal'; nearest: 'loyal_customers'",
+    "has_been_in_days has no operator, as in gte: 90",
+    'has_been_in_days gte: "long" is not a number',
+    "operator 'within_days' does not go with number statistic like 'has_been_in_days'",
+    "unknown segment 'loyal_costumers'; nearest: 'loyal_customers'",
+    "within_days: takes whole days from 0 to 36500, got 0.5",
+    "unknown key 'gte' beside 'has_ever_been'; nearest: 'within_days'",
+    "segment only_enters: enter and exit go together; one is missing",
+    "segment enters_beside_all: enter and exit stand instead of all, any, not and in_segment",
+    "segment enters_beside_all: minimum_stay_days takes whole days from 0 to 36500, got",
+    "unknown filter 'orders_cnt'; nearest: 'orders_count'",
+    "segment was_religious: rests on the sensitive trait 'religion'; leave it out, or write",
     "segment tells_religion: rests on the sensitive trait 'religion'; leave it out, or write"
     " allow_sensitive: true",
     "segment tells_religion: rests on 'is_set' of the topic of trait_declared, which is unknown",
@@ -181,7 +207,7 @@ EXPECTED = [
     "segment customer_id: requires 'customer.birthdate', which the input contract does not have;"
     " nearest: 'customers.birth_date'",
     "segment Bad Id: has no 'description'",
-    "segment Bad Id: has no rule; write all, any, not or in_segment",
+    "segment Bad Id: has no rule; write all, any, not or in_segment, or enter and exit",
     "id 'Bad Id' is not made of lower case letters, digits and _ only, letter first",
 ]
 

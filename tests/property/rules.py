@@ -10,6 +10,10 @@ from itertools import pairwise
 from statistics import median
 
 WORDS = ["DE", "AT", "NO", "O'Neill", "a%b", "x_y", "", "vip", 'say "hi"', "läuft", "\\n;--"]
+# Operators whose values have an order.
+ORDERED = ["between", "between_days_ago"]
+# Segments whose members earlier runs stored.
+STORED = ["order", "s20", "s50"]
 RESERVED = ["order", "select", "all", "group"]
 FEATURES = {
     "orders_count": "number",
@@ -230,6 +234,32 @@ def random_sequence(random):
     return {"did_then": steps, **random_windows(random)}
 
 
+def random_stay(random, earlier):
+    """Return a clause on earlier runs."""
+    if random.random() < 0.5:
+        windows = {"within_days": random.randint(0, 40)} if random.random() < 0.5 else {}
+        return {"has_ever_been": random.choice(STORED), **windows}
+    operator, operand = random_test(random, "number", earlier)
+    return {"has_been_in_days": random.choice(STORED), operator: operand}
+
+
+def random_stays(random, ids):
+    """Return {segment id: the past of one person in it} of some segments."""
+    stays = {}
+    for segment_id in ids:
+        if random.random() < 0.6:
+            days = sorted(date(2026, 2, 27) - timedelta(random.randint(1, 40)) for _ in "abc")
+            is_member = random.random() < 0.5
+            stays[segment_id] = {
+                "is_member": is_member,
+                "entered_on": days[1] if is_member else None,
+                "first_entered_on": days[0],
+                "last_left_on": None if is_member else days[2],
+                "last_member_on": date(2026, 2, 26) if is_member else days[2] - timedelta(1),
+            }
+    return stays
+
+
 def random_clause(random, ids, plain, depth=0):
     """Return a clause: joined, negated, of another segment, of activities, or a filter."""
     roll = random.random()
@@ -240,8 +270,10 @@ def random_clause(random, ids, plain, depth=0):
         return {random.choice(["all", "any"]): children}
     if depth < 3 and roll < 0.45:
         return {"not": random_clause(random, ids, plain, depth + 1)}
-    if ids and roll < 0.55:
+    if ids and roll < 0.53:
         return {"in_segment": random.choice(ids)}
+    if roll < 0.58:
+        return random_stay(random, plain)
     if roll < 0.7:
         return random_did(random, plain)
     if roll < 0.76:
@@ -250,25 +282,85 @@ def random_clause(random, ids, plain, depth=0):
 
 
 def random_rules(random, count):
-    """Return {segment id: clause}; rules refer to earlier ones only."""
+    """Return {segment id: definition}; rules name earlier ones only, but for the past of any."""
     rules, plain = {}, []
     for number in range(count):
         # A word SQL keeps for itself is as good an id as any.
         segment_id = RESERVED[number] if number < len(RESERVED) else f"s{number}"
-        rules[segment_id] = random_clause(random, list(rules)[-20:], plain[-20:])
-        text = repr(rules[segment_id])
+        ids = list(rules)[-20:]
+        if random.random() < 0.1:
+            rule = {
+                "enter": random_clause(random, ids, plain[-20:], 2),
+                "exit": random_clause(random, ids, plain[-20:], 2),
+            }
+        else:
+            rule = {"all": [random_clause(random, ids, plain[-20:])]}
+        if random.random() < 0.1:
+            rule["minimum_stay_days"] = random.randint(0, 30)
+        rules[segment_id] = rule
         # Among a segment that needs a population threshold itself, none can be taken.
-        if not any(word in text for word in ("percentile", "mean", "in_segment")):
+        if not any(word in repr(rule) for word in ("percentile", "mean", "in_segment")):
             plain.append(segment_id)
     return rules
 
 
-class Evaluator:
-    """Who meets which rule, person by person; `activities` by customer_id."""
+def reordered(clause):
+    """Return a clause with everything in it that has no order the other way round."""
+    if isinstance(clause, list):
+        return [reordered(item) for item in reversed(clause)]
+    if isinstance(clause, dict):
+        return {
+            key: item if key in ("did_then", *ORDERED) else reordered(item)
+            for key, item in reversed(clause.items())
+        }
+    return clause
 
-    def __init__(self, people, activities, rules, as_of):
-        self.people, self.activities, self.rules, self.as_of = people, activities, rules, as_of
+
+def random_steps(random):
+    """Return clauses with rising thresholds, so that each is met by no more people."""
+    thresholds = sorted(random.choice([0, 1, 2, 5, 10, 50, 99.99]) for _ in range(3))
+    activity, windows = random.choice(ACTIVITIES), random_windows(random)
+    name = random.choice(["count", "sum", "avg", "min", "max", "distinct", "filter", "stay"])
+    for threshold in thresholds:
+        if name == "filter":
+            yield {"filter": "amount_spent", "gte": threshold}
+        elif name == "stay":
+            yield {"has_been_in_days": STORED[0], "gte": threshold}
+        else:
+            of = {} if name == "count" else {"property": "amount"}
+            yield {"did": activity, **windows, name: {**of, "gte": threshold}}
+
+
+def stored_segments(rules):
+    """Return the segments whose past rules look at: those of random_stay, and their own."""
+    own = [name for name, rule in rules.items() if {"enter", "minimum_stay_days"} & set(rule)]
+    return list(dict.fromkeys([*STORED, *own]))
+
+
+class Evaluator:
+    """Who meets which rule, person by person; `activities` and `stays` by customer_id."""
+
+    def __init__(self, people, activities, stays, rules, as_of):
+        self.people, self.activities, self.stays = people, activities, stays
+        self.rules, self.as_of = rules, as_of
         self.thresholds = {}
+
+    def is_in(self, segment_id, person):
+        """Whether a person is in a segment by its definition."""
+        rule = self.rules[segment_id]
+        days = self.stay_days(segment_id, person)
+        if days is not None and days < rule.get("minimum_stay_days", 0):
+            return True
+        if "enter" not in rule:
+            return self.meets({"all": rule["all"]}, person)
+        if days is not None:
+            return not self.meets(rule["exit"], person)
+        return self.meets(rule["enter"], person)
+
+    def stay_days(self, segment_id, person):
+        """Return the days since somebody entered; none for people who are not in."""
+        stay = self.stays[person["customer_id"]].get(segment_id, {"is_member": False})
+        return (self.as_of - stay["entered_on"]).days if stay["is_member"] else None
 
     def meets(self, clause, person):
         """Whether a person meets a clause."""
@@ -280,7 +372,21 @@ class Evaluator:
             case {"not": child}:
                 return not self.meets(child, person)
             case {"in_segment": segment_id}:
-                return self.meets(self.rules[segment_id], person)
+                return self.is_in(segment_id, person)
+            case {"has_ever_been": segment_id}:
+                stay = self.stays[person["customer_id"]].get(segment_id)
+                within = self.as_of - timedelta(clause.get("within_days", 10**5))
+                return stay is not None and stay["last_member_on"] > within
+            case {"has_been_in_days": segment_id}:
+                (operator,) = set(clause) - {"has_been_in_days"}
+                return self.passes(
+                    operator,
+                    clause[operator],
+                    "number",
+                    lambda someone: self.stay_days(segment_id, someone),
+                    ("has_been_in_days", segment_id),
+                    person,
+                )
             case {"did_then": steps}:
                 return self.completes(steps, self.rows(clause, person), None)
             case {"did": _}:
@@ -456,7 +562,7 @@ class Evaluator:
             values = [
                 value_of(person)
                 for person in self.people
-                if among is None or self.meets(self.rules[among], person)
+                if among is None or self.is_in(among, person)
             ]
             values = sorted(value for value in values if value is not None)
             if not values:

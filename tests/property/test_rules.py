@@ -21,6 +21,10 @@ from rules import (
     random_activities,
     random_person,
     random_rules,
+    random_stays,
+    random_steps,
+    reordered,
+    stored_segments,
 )
 
 from orchestration.lib import dbt_args
@@ -29,6 +33,8 @@ ACTIVITY_COLUMNS = ["customer_id", "activity", "occurred_at", *PROPERTIES]
 REPOSITORY = Path(__file__).resolve().parents[2]
 AS_OF = date(2026, 2, 27)
 RULES_COUNT = 500
+# Rules that are written the other way round, too, and staircases of thresholds.
+LAW_COUNT = 60
 PEOPLE_COUNT = 400
 TYPES = {
     "number": "decimal(18, 4)",
@@ -49,6 +55,15 @@ def compiled(tmp_path_factory):
         for number, person in enumerate(people)
     }
     rules = random_rules(chance, RULES_COUNT)
+    stored = stored_segments(rules)
+    for segment_id in list(rules)[:LAW_COUNT]:
+        # A minimum stay is each id's own.
+        if set(rules[segment_id]) == {"all"}:
+            rules[f"{segment_id}_reordered"] = reordered(rules[segment_id])
+    for number in range(LAW_COUNT):
+        for step, clause in enumerate(random_steps(chance)):
+            rules[f"stair_{number}_{step}"] = {"all": [clause]}
+    stays = {person: random_stays(chance, stored) for person in activities}
 
     folder = tmp_path_factory.mktemp("rules")
     project = folder / "project"
@@ -62,7 +77,7 @@ def compiled(tmp_path_factory):
     (project / "models" / "segments" / "segments_random.sql").write_text("{{ family_flags() }}\n")
     texts = dict.fromkeys(["name", "description", "owner", "action"], "Random.")
     segments = [
-        {"id": segment_id, **texts, "all": [clause]} for segment_id, clause in rules.items()
+        {"id": segment_id, **texts, **definition} for segment_id, definition in rules.items()
     ]
     model = {"name": "segments_random", "config": {"meta": {"segments": segments}}}
     (project / "models" / "segments" / "_segments_random.yml").write_text(
@@ -90,6 +105,19 @@ def compiled(tmp_path_factory):
             + ", ".join(f" ${name} as {name}" for name in ACTIVITY_COLUMNS),
             [row for rows in activities.values() for row in rows],
         )
+        connection.execute(
+            "create table intermediate.int_segment_stays (customer_id varchar, segment_id varchar,"
+            " is_member boolean, entered_on date, first_entered_on date, last_left_on date,"
+            " last_member_on date)"
+        )
+        connection.executemany(
+            "insert into intermediate.int_segment_stays values (?, ?, ?, ?, ?, ?, ?)",
+            [
+                [person, segment_id, *stay.values()]
+                for person, past in stays.items()
+                for segment_id, stay in past.items()
+            ],
+        )
         connection.execute("create schema seeds")
         connection.execute(
             f"create table seeds.cadences as from '{REPOSITORY / 'seeds' / 'cadences.csv'}'"
@@ -112,7 +140,7 @@ def compiled(tmp_path_factory):
         cursor = connection.execute("select * from intermediate.int_segment_flags")
         names = [column[0] for column in cursor.description]
         flags = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    evaluator = Evaluator(people, activities, rules, AS_OF)
+    evaluator = Evaluator(people, activities, stays, rules, AS_OF)
     return evaluator, {row["customer_id"]: row for row in flags}
 
 
@@ -121,6 +149,7 @@ def test_every_operator_occurs(compiled):
     operators = {name for names in POSITIVE.values() for name in names} | set(NEGATIVE)
     words = [
         *(*operators, *STATISTICS, *WINDOWS, *PROPERTIES, "all", "any", "not", "in_segment"),
+        *("has_ever_been", "has_been_in_days", "enter", "exit", "minimum_stay_days"),
         *("did", "did_not", "did_then", "where", "unknown_as", "percentile", "mean", "among"),
     ]
     assert [word for word in words if f"'{word}'" not in text] == []
@@ -129,12 +158,35 @@ def test_every_operator_occurs(compiled):
 def test_flags_are_those_of_the_second_implementation(compiled):
     evaluator, flags = compiled
     wrong = [
-        (segment_id, clause, person, evaluator.activities[person["customer_id"]])
-        for segment_id, clause in evaluator.rules.items()
+        (segment_id, evaluator.rules[segment_id], person)
+        for segment_id in evaluator.rules
         for person in evaluator.people
-        if flags[person["customer_id"]][segment_id] is not evaluator.meets(clause, person)
+        if flags[person["customer_id"]][segment_id] is not evaluator.is_in(segment_id, person)
     ]
     assert not wrong, (len(wrong), wrong[0])
+
+
+def test_the_order_of_clauses_does_not_matter(compiled):
+    evaluator, flags = compiled
+    pairs = [
+        (name, f"{name}_reordered")
+        for name in evaluator.rules
+        if f"{name}_reordered" in evaluator.rules
+    ]
+    assert len(pairs) > LAW_COUNT / 2
+    assert [
+        pair for pair in pairs if any(row[pair[0]] is not row[pair[1]] for row in flags.values())
+    ] == []
+
+
+def test_raising_a_threshold_adds_nobody(compiled):
+    _, flags = compiled
+    members = [
+        [{who for who, row in flags.items() if row[f"stair_{number}_{step}"]} for step in range(3)]
+        for number in range(LAW_COUNT)
+    ]
+    assert [stairs for stairs in members if not stairs[0] >= stairs[1] >= stairs[2]] == []
+    assert sum(len(stairs[0]) > len(stairs[2]) for stairs in members) > LAW_COUNT / 4
 
 
 def test_rules_are_neither_all_empty_nor_all_full(compiled):

@@ -94,6 +94,13 @@ class CompiledProject:
             }
         return self.compiled[day]
 
+    def compile(self, day, models):
+        """Return the SQL of some models for a day, by name; anew each time."""
+        dbt_vars = {**self.dbt_vars, "as_of_date": day.isoformat()}
+        selection = ("--select", *models, "--indirect-selection", "empty")
+        done = self._dbt("compile", dbt_vars, *selection, manifest=self.manifest)
+        return {result.node.name: result.node.compiled_code for result in done.results}
+
     def sql(self, model, database, day):
         """Return the query of a model for a day, on the relations of a database."""
         (unique_id,) = (id_ for id_, node in self.nodes.items() if node.name == model)
