@@ -1,9 +1,9 @@
-"""The commands behind make: run, validate, load, prepare, docs, sample, reference,
+"""The commands behind make: run, validate, freeze, load, prepare, docs, sample, reference,
 check-rules.
 
 What is read, and for which day, comes from the environment (SOURCE, RAW_PATH, RAW_DATABASE,
-DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS, FORCE, ENGINE), as `make` passes it. Exit codes:
-0 done, 1 the run failed, 2 something to mend first, 130 interrupted.
+DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS, FORCE, ENGINE, SEGMENT, AS), as `make` passes it.
+Exit codes: 0 done, 1 the run failed, 2 something to mend first, 130 interrupted.
 """
 
 import argparse
@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = {
         "run": (run, "raw data in, checked and published segments out"),
         "validate": (validate, "check the structure of the raw data and nothing else"),
+        "freeze": (freeze, "keep a segment's members as those of a static segment"),
         "load": (load, "put the raw data into another engine, and say how to build there"),
         "prepare": (prepare, "parse the dbt project for Dagster"),
         "docs": (docs, "dbt documentation of the last run as one page"),
@@ -77,6 +78,23 @@ def run(settings: Settings) -> int:
 def validate(settings: Settings) -> int:
     """Show what was found in the raw data and what would stop a run."""
     return DONE if _is_readable(settings, show_all=True) else TO_MEND
+
+
+def freeze(settings: Settings) -> int:
+    """Store the members that SEGMENT has by the last run as those of the static segment AS."""
+    from orchestration.lib import dbt_args, summary
+
+    segment, static = (os.environ.get(name, "").strip() for name in ("SEGMENT", "AS"))
+    if not segment or not static:
+        raise UserError(
+            "Name the segment and the static one: make freeze SEGMENT=loyal_customers AS=loyal_2026"
+        )
+    locks.take(locks.path_of(settings))
+    day, currency = summary.last_run(settings.warehouse_path)
+    settings = settings.with_(as_of=day, currency=currency)
+    arguments = dbt_args.freeze_args(settings, segment, static)
+    print(manifest.run_dbt(arguments, settings, "Nothing was captured").strip())
+    return DONE
 
 
 def load(settings: Settings) -> int:

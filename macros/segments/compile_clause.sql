@@ -10,6 +10,7 @@
     {%- elif clause['not'] is defined -%}
         {{ return('not ' ~ compile_clause(clause['not'], features)) }}
     {%- endif -%}
+    {%- if clause == {'any': []} -%}{{ return('false') }}{%- endif -%}
     {%- set joiner = 'all' if clause['all'] is defined else 'any' -%}
     {%- set parts = [] -%}
     {%- for child in clause[joiner] -%}

@@ -22,6 +22,8 @@
         'in_segment': {'words': 'id of a segment whose rule must be met'},
         'enter': {'words': 'clause by which people come in; goes with exit, instead of all, any, not and in_segment'},
         'exit': {'words': 'clause by which people who were in before go out'},
+        'captured': {'words': 'id of the segment whose members were captured by make freeze, instead of a rule'},
+        'retired': {'words': 'day since which it has no members, and why'},
         'minimum_stay_days': {'words': 'days after entering that a member stays, whatever the rule says'},
     }) }}
 {% endmacro %}

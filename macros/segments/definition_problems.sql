@@ -30,6 +30,12 @@
     {%- if entry.allow_sensitive is defined and entry.allow_sensitive is not boolean -%}
         {%- do problems.append("allow_sensitive takes true or false, got " ~ tojson(entry.allow_sensitive)) -%}
     {%- endif -%}
+    {%- if entry.captured is defined and (segment_rule(entry).captured is not defined or entry.captured is not string or entry.minimum_stay_days is defined) -%}
+        {%- do problems.append("captured takes the id of a segment, and goes with no rule beside it") -%}
+    {%- endif -%}
+    {%- if entry.retired is defined and retirement_problem(entry.retired) is not none -%}
+        {%- do problems.append(retirement_problem(entry.retired)) -%}
+    {%- endif -%}
     {%- if (entry.enter is defined) != (entry.exit is defined) -%}
         {%- do problems.append("enter and exit go together; one is missing") -%}
     {%- elif entry.enter is defined and entry.keys() | select('in', ['all', 'any', 'not', 'in_segment']) | list -%}
@@ -39,7 +45,7 @@
         {%- for problem in operand_problems('days', entry.minimum_stay_days, 'number', []) %}{% do problems.append("minimum_stay_days " ~ problem) %}{% endfor -%}
     {%- endif -%}
     {%- if not segment_rule(entry) -%}
-        {%- do problems.append("has no rule; write all, any, not or in_segment, or enter and exit") -%}
+        {%- do problems.append("has no rule; write all, any, not or in_segment, or enter and exit, or captured") -%}
     {%- endif -%}
     {{ return(problems) }}
 {% endmacro %}

@@ -8,6 +8,9 @@
 {% macro lowered_clause(clause, facts) %}
     {%- if clause.filter is defined -%}
         {{ return(clause) }}
+    {%- elif clause.captured is defined -%}
+        {#- Members of a static segment are stored; nobody meets a rule. -#}
+        {{ return({'any': []}) }}
     {%- elif clause['not'] is defined -%}
         {{ return({'not': lowered_clause(clause['not'], facts)}) }}
     {%- elif clause.did is defined or clause.did_then is defined -%}

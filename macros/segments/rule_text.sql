@@ -14,6 +14,8 @@
         {{ return(stay_text(clause)) }}
     {%- elif clause.in_segment is defined -%}
         {{ return('in segment ' ~ clause.in_segment) }}
+    {%- elif clause.captured is defined -%}
+        {{ return('captured from segment ' ~ clause.captured) }}
     {%- elif clause['not'] is defined -%}
         {{ return('not ' ~ rule_text(clause['not'], nested=true)) }}
     {%- endif -%}

@@ -21,6 +21,9 @@
             definition.meta.get('benefit'),
             definition.is_sensitive | lower,
             definition.meta.get('change_reason'),
+            definition.meta.get('retired', {}).get('since'),
+            definition.meta.get('retired', {}).get('reason'),
+            definition.meta.get('captured'),
         ] -%}
             {%- do values.append(text_literal(text | trim) if text is not none else 'null') -%}
         {%- endfor -%}
@@ -29,6 +32,7 @@
     {%- set columns = [
         'segment_id', 'segment_name', 'family', 'parent_segment_id', 'kind', 'description', 'rule_text', 'rule_json',
         'owner', 'action', 'preferred_channel', 'benefit', 'is_sensitive', 'change_reason',
+        'retired_on', 'retired_reason', 'captured_segment_id',
     ] -%}
     select
     {%- for column in columns %}

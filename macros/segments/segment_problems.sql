@@ -15,6 +15,7 @@
         {%- do named.update({definition.id: clause_segments(definition.rule)}) -%}
     {%- endfor -%}
     {%- set raw = raw_names() -%}
+    {%- set captured = definitions | selectattr('kind', 'equalto', 'static') | map(attribute='id') | list -%}
     {%- set seen, checkable = {}, [] -%}
     {%- set lines = [] -%}
     {%- for name, feature in features.items() if feature.requires -%}
@@ -31,7 +32,12 @@
         {%- for problem in definition_problems(definition.meta, raw) -%}
             {%- do lines.append(place ~ ": " ~ problem) -%}
         {%- endfor -%}
-        {%- if definition.rule -%}
+        {%- if definition.kind == 'static' -%}
+            {%- do checkable.append(definition) -%}
+        {%- elif definition.rule -%}
+            {%- for id in named[definition.id] | unique if id in captured -%}
+                {%- do lines.append(place ~ ": in_segment and among take a rule, and '" ~ id ~ "' is static; name what it was captured from") -%}
+            {%- endfor -%}
             {%- set found = clause_problems(definition.rule, names) -%}
             {%- for fault in found -%}
                 {%- do lines.append(place ~ ", clause " ~ tojson(fault.clause) ~ ": " ~ fault.problem) -%}

@@ -3,7 +3,7 @@
   `enter` and `exit`, whoever was in before stays until `exit`, and others come in by `enter`; with
   `minimum_stay_days`, whoever is in for fewer days stays whatever the rule says.
   Example: segment_rule({'id': 'x', 'all': [a], 'not': b}) -> {'all': [{'all': [a]}, {'not': b}]}
-  entry: a definition. Empty mapping if it has no clause at all.
+  entry: a definition. Empty mapping if it has no clause at all; of a static segment, {'captured': …}.
 #}
 {% macro segment_rule(entry) %}
     {%- set clauses = [] -%}
@@ -16,8 +16,9 @@
             {'all': [{'has_been_in_days': entry.id, 'is_null': true}, entry.enter]},
         ]}) -%}
     {%- endif -%}
+    {%- do clauses.append({'captured': entry.captured}) if entry.captured is defined and not clauses -%}
     {%- set rule = clauses[0] if clauses | length == 1 else ({'all': clauses} if clauses else {}) -%}
-    {%- if rule and entry.minimum_stay_days is defined -%}
+    {%- if rule and entry.minimum_stay_days is defined and entry.captured is not defined -%}
         {{ return({'any': [rule, {'has_been_in_days': entry.id, 'lt': entry.minimum_stay_days}]}) }}
     {%- endif -%}
     {{ return(rule) }}

@@ -62,6 +62,16 @@ def parse_args(settings: Settings) -> list[str]:
     ]
 
 
+def freeze_args(settings: Settings, segment: str, static: str) -> list[str]:
+    """Return the arguments of the dbt operation that captures a segment as a static one."""
+    return [
+        *("--quiet", "--no-use-colors", "run-operation", "freeze_segment"),
+        *("--args", json.dumps({"segment": segment, "static": static})),
+        *place_args(settings),
+        *vars_args(settings),
+    ]
+
+
 def build_args(settings: Settings) -> list[str]:
     """Return the arguments of the one `dbt build` of a run, without the place.
 

@@ -31,8 +31,8 @@ def prepare(settings: Settings) -> bool:
     return True
 
 
-def run_dbt(args: list[str], settings: Settings, fault: str) -> None:
-    """Run one dbt command that shows nothing unless it fails.
+def run_dbt(args: list[str], settings: Settings, fault: str) -> str:
+    """Run one dbt command that shows nothing unless it fails; return what it printed.
 
     Raises UserError that begins with `fault` and goes on with what dbt printed.
     """
@@ -46,6 +46,7 @@ def run_dbt(args: list[str], settings: Settings, fault: str) -> None:
     )
     if done.returncode:
         raise UserError(f"{fault}:\n\n{done.stdout.strip()}")
+    return done.stdout
 
 
 def with_test_owners(manifest: Mapping[str, Any]) -> dict[str, Any]:

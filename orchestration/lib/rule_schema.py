@@ -109,6 +109,10 @@ def _definition(words: Language) -> dict[str, Any]:
         **dict.fromkeys(["all", "any"], clauses),
         **dict.fromkeys(["not", "enter", "exit"], clause),
         "minimum_stay_days": {"anyOf": [DAYS, PLACEHOLDER]},
+        "retired": _only(
+            {"since": DATE, "reason": {"type": "string"}},
+            required=["since", "reason"],
+        ),
     }
     properties = {
         key: {**shapes.get(key, {"type": "string"}), "description": about["words"]}

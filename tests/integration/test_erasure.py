@@ -1,6 +1,7 @@
 """Nothing of the erased stays anywhere but in the raw files; everybody else is as before."""
 
 import hashlib
+from datetime import date
 
 import duckdb
 import pytest
@@ -201,6 +202,7 @@ def test_before_they_are_everywhere(runs):
         *("staging.base_contract__customers", "intermediate.int_orders_as_of"),
         *("marts.customers", "marts.orders", "marts.customer_features"),
         *("marts.data_quality_quarantine", "marts.segment_membership", "marts.customer_identities"),
+        *("history.segment_log", "marts.segment_membership_events"),
         *("data/shop/warehouse.duckdb", "data/shop/serving.duckdb"),
     } <= found
     assert any(place.startswith("data/shop/ingest/") for place in found)
@@ -235,6 +237,26 @@ def test_everybody_else_is_delivered_as_before(runs):
     assert [None if value == "idanna" else value for value in benjamin] == list(
         next(row for row in after["raw.customers"] if row[0] == "idben")
     )
+
+
+def test_the_history_of_every_day_loses_them_and_nobody_else(runs):
+    before, after = (seen["warehouse"]["history.segment_log"] for seen in runs)
+    day = date(2026, 5, 31)
+    members = {(row[1], row[2]) for row in of_others(before) if row[3] == "enter"}
+    assert ("purchased_at_least_once", "idben") in members
+    # By the events of both days, who was in which segment on the published one.
+    left = {
+        (row[1], row[2])
+        for row in sorted(after, key=str)
+        if row[3] == "enter" and (row[1], row[2]) not in exits_after(after, row[0])
+    }
+    # Thresholds from the population are those of that day's run, the erased among it.
+    assert left == members
+    assert {row[0] for row in after} == {date(2025, 12, 31), day}
+
+
+def exits_after(log, day):
+    return {(row[1], row[2]) for row in log if row[3] == "exit" and row[0] > day}
 
 
 def test_reconciliation_counts_the_rows_that_are_left(runs):

@@ -1,4 +1,4 @@
-"""What runs store of who was in which segment: in order, again, out of order, and when rules change.
+"""What runs store of who was in which segment: in order, again, out of order, by other rules.
 
 The models run as dbt compiles them; that dbt stores the same is tested in test_replay.py.
 """
@@ -278,18 +278,16 @@ def test_a_segment_that_is_no_longer_defined_is_left(warehouse, project):
 
 
 def test_a_segment_whose_data_is_missing_is_left_until_it_is_back(warehouse):
-    has_orders = "update raw_columns set is_present = {} where table_name = 'orders'"
-    warehouse.connection.execute("create table raw_columns as from raw.source_columns")
-    warehouse.connection.execute("create or replace view raw.source_columns as from raw_columns")
+    has_orders = "update raw.source_columns set is_present = {} where table_name = 'orders'"
     warehouse.run(JAN)
     warehouse.connection.execute(has_orders.format("false"))
     warehouse.run(FEB)
     warehouse.connection.execute(has_orders.format("true"))
     warehouse.run(MAR)
-    found = warehouse.events("one_time_buyers")
+    found = warehouse.events("purchased_at_least_once")
     assert set(found[FEB].values()) == {"exit status_change"}
     assert found[FEB].keys() == found[JAN].keys()
-    assert found[MAR] == {}
+    assert found[MAR] == dict.fromkeys(["ann", "bob", "eve"], "enter status_change")
 
 
 @pytest.fixture(scope="module")
@@ -325,3 +323,69 @@ def test_days_in_any_order_give_the_history_of_days_in_order(year, repository, t
     shuffled.run(*random.Random(7).sample(days, len(days)))
     columns = "as_of_date, segment_id, customer_id, event, definition_version"
     assert shuffled.log(columns) == ordered.log(columns)
+
+
+def test_lists_hands_and_retirement(warehouse, project):
+    def edit(families):
+        definition(families, "one_time_buyers")["retired"] = {
+            "since": "2026-03-15",
+            "reason": "Nobody used it.",
+        }
+        families["segments_loyalty"].append(
+            {
+                **dict.fromkeys(["name", "description", "owner", "action"], "x"),
+                "id": "buyers_of_january",
+                "captured": "purchased_at_least_once",
+            }
+        )
+
+    kinds = project.with_definitions(edit)
+    warehouse.connection.execute(
+        "insert into seeds.segment_overrides values"
+        " ('loyal_customers', 'ann', 'include', 'r', 'a', '2026-02-01', '2026-03-15'),"
+        " ('loyal_customers', 'eve2', 'include', 'r', 'a', '2026-02-01', null),"
+        " ('purchased_more_than_once', 'bob', 'exclude', 'r', 'a', '2026-02-01', '2026-03-15')"
+    )
+    status = (
+        "select status, status_reason, captured_on from marts.segments"
+        " where segment_id = 'buyers_of_january'"
+    )
+    warehouse.run(JAN, project=kinds)
+    assert warehouse.rows(status) == [
+        (
+            "insufficient_data",
+            "not captured by this day; make freeze SEGMENT=purchased_at_least_once"
+            " AS=buyers_of_january",
+            None,
+        )
+    ]
+    warehouse.connection.execute(
+        "insert into history.segment_captures by name select 'buyers_of_january' as segment_id,"
+        " customer_id, as_of_date as captured_on, segment_id as captured_segment_id,"
+        " definition_version from marts.segment_membership"
+        " where segment_id = 'purchased_at_least_once'"
+    )
+    warehouse.run(FEB, MAR, project=kinds)
+
+    assert warehouse.rows(status) == [("active", None, JAN)]
+    found = warehouse.events("buyers_of_january")
+    assert found[FEB] == dict.fromkeys(["ann", "bob", "eve", "eve2"], "enter status_change")
+    assert found[MAR] == {"eve2": "exit merged"}
+    found = warehouse.events("loyal_customers")
+    assert found[FEB] == {"ann": "enter override", "eve2": "enter override"}
+    # An entry of a merged id holds for the person it belongs to.
+    assert found[MAR] == {"ann": "exit expired", "eve": "enter override", "eve2": "exit merged"}
+    found = warehouse.events("purchased_more_than_once")
+    assert found[FEB] == {"ann": "enter data", "bob": "exit override"}
+    assert found[MAR] == {"bob": "enter expired", "eve": "enter data"}
+    assert set(warehouse.events("one_time_buyers")[MAR].values()) == {"exit segment_retired"}
+    assert warehouse.rows(
+        "select status, status_reason from marts.segments where segment_id = 'one_time_buyers'"
+    ) == [("retired", "since 2026-03-15: Nobody used it.")]
+    assert warehouse.rows(
+        "select segment_id, membership_source, count(*) from marts.segment_membership"
+        " where membership_source <> 'rule' group by all order by all"
+    ) == [("buyers_of_january", "static", 3), ("loyal_customers", "override", 1)]
+    # Before it was captured, the list is not there.
+    warehouse.run(date(2026, 1, 15), project=kinds)
+    assert warehouse.rows(status)[0][0] == "insufficient_data"

@@ -40,6 +40,16 @@ FAULTS = {
         "update intermediate.int_customer_features set country = 'ZZ'"
         f" where customer_id = {ANYBODY}",
     ),
+    "segments__sets_are_partitions": (
+        "FAIL",
+        "update marts.segment_assignment set segment_id = 'none'"
+        f" where segment_set = 'campaign' and customer_id = {MEMBER}",
+    ),
+    "segments__parts_are_in_their_parent": (
+        "FAIL",
+        "delete from marts.segment_membership where segment_id = 'purchased_more_than_once'"
+        f" and customer_id = {ANYBODY}",
+    ),
     "activities__are_listed": ("FAIL", "delete from seeds.activities where activity = 'search'"),
     "rfm__every_code_has_one_group": ("FAIL", "delete from seeds.rfm_groups where code = '11'"),
     "rfm__scores_are_monotone": (

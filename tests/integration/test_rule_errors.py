@@ -114,6 +114,26 @@ FAULTS = """
             template: {value: ["DE"]}
             requires: customers.country
             all: [{filter: country, eq: "{value}"}]
+          - id: captured_and_ruled
+            name: n
+            description: d
+            owner: o
+            action: a
+            captured: big_spenders
+            all: [{filter: orders_count, gte: 1}]
+          - id: captured_once
+            name: n
+            description: d
+            owner: o
+            action: a
+            captured: big_spenders
+            retired: {since: "2026-02-30", reason: over}
+          - id: names_a_list
+            name: n
+            description: d
+            owner: o
+            action: a
+            all: [{in_segment: captured_once}]
           - id: customer_id
             name: n
             description: d
@@ -125,6 +145,9 @@ FAULTS = """
 """
 
 EXPECTED = [
+    "segment captured_and_ruled: captured takes the id of a segment, and goes with no rule beside",
+    'segment captured_once: retired takes {since: "2026-01-31", reason: …}, got',
+    "segment names_a_list: in_segment and among take a rule, and 'captured_once' is static",
     "segment big_spenders: duplicate id, also in models/segments/_segments_value.yml",
     "segment big_spenders: unknown key 'prefered_channel'; nearest: 'preferred_channel'",
     "segment big_spenders: unknown parent 'purchased_once'; nearest: ",
@@ -208,7 +231,8 @@ EXPECTED = [
     "segment customer_id: requires 'customer.birthdate', which the input contract does not have;"
     " nearest: 'customers.birth_date'",
     "segment Bad Id: has no 'description'",
-    "segment Bad Id: has no rule; write all, any, not or in_segment, or enter and exit",
+    "segment Bad Id: has no rule; write all, any, not or in_segment, or enter and exit, or"
+    " captured",
     "id 'Bad Id' is not made of lower case letters, digits and _ only, letter first",
 ]
 
@@ -224,11 +248,11 @@ def broken(tmp_path_factory):
     with (project / "models" / "segments" / "_segments_value.yml").open("a") as file:
         file.write(FAULTS)
 
-    def dbt(command):
+    def dbt(command, *arguments):
         return subprocess.run(
             [
                 dbt_args.dbt_executable(),
-                *("--no-use-colors", command, "--project-dir", str(project)),
+                *("--no-use-colors", command, *arguments, "--project-dir", str(project)),
                 *("--profiles-dir", str(project), "--target-path", str(project / "target")),
                 *("--log-path", str(project / "logs")),
             ],
@@ -296,3 +320,26 @@ def test_compile_stops_too(broken):
     result = broken[1]("compile")
     assert result.returncode != 0
     assert "faults in the segment rules" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("seed", "line"),
+    [
+        ("segment_overrides", "big_spender,ann,include,r,a,2026-01-01,"),
+        ("segment_sets", "campaign,99,big_spender"),
+    ],
+)
+def test_a_seed_that_names_no_segment_stops_the_run(broken, seed, line):
+    project, dbt = broken
+    changes = {
+        "models/segments/_segments_value.yml": lambda text: text.split(FAULTS)[0],
+        f"seeds/{seed}.csv": lambda text: f"{text}{line}\n",
+    }
+    before = {name: (project / name).read_text() for name in changes}
+    for name, change in changes.items():
+        (project / name).write_text(change(before[name]))
+    result = dbt("seed", "--select", seed)
+    for name, text in before.items():
+        (project / name).write_text(text)
+    assert result.returncode != 0
+    assert f"{seed}.csv: unknown segment 'big_spender'; nearest: 'big_spenders'" in result.stdout

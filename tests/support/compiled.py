@@ -67,14 +67,16 @@ class CompiledProject:
     def with_definitions(self, edit):
         """Return the project with other segment rules: `edit` gets {family model: [definition]}."""
         changed = copy.copy(self)
-        changed.manifest, changed.compiled = self.manifest.deepcopy(), {}
-        edit(
-            {
-                node.name: node.config.meta["segments"]
-                for node in changed.manifest.nodes.values()
-                if node.resource_type == "model" and node.config.meta.get("segments")
-            }
-        )
+        families = {
+            unique_id: copy.deepcopy(node)
+            for unique_id, node in self.manifest.nodes.items()
+            if node.resource_type == "model" and node.config.meta.get("segments")
+        }
+        # What a manifest does to be copied itself leaves out half of it.
+        changed.manifest, changed.compiled = object.__new__(type(self.manifest)), {}
+        vars(changed.manifest).update(vars(self.manifest), nodes=self.manifest.nodes | families)
+        edit({node.name: node.config.meta["segments"] for node in families.values()})
+        changed.manifest.build_flat_graph()
         return changed
 
     def names(self, schema):

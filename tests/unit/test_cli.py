@@ -62,6 +62,13 @@ def test_validate_shows_what_it_found(two_files, capsys):
     assert "orders.csv" in capsys.readouterr().out
 
 
+def test_freeze_asks_for_what_it_needs(two_files, monkeypatch, capsys):
+    monkeypatch.setenv("SEGMENT", "loyal_customers")
+    monkeypatch.setenv("AS", " ")
+    assert cli.main(["freeze"]) == cli.TO_MEND
+    assert "make freeze SEGMENT=loyal_customers AS=" in capsys.readouterr().err
+
+
 def test_a_structural_fault_stops_before_the_job(two_files, job, capsys):
     (two_files / "orders.csv").unlink()
     assert cli.main(["validate"]) == cli.TO_MEND

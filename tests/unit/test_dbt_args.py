@@ -35,19 +35,30 @@ def test_vars_are_those_of_the_run():
     }
 
 
+def freeze(settings):
+    return dbt_args.freeze_args(settings, "loyal_customers", "loyal's")
+
+
+def test_freeze_names_both_segments():
+    args = freeze(SETTINGS)
+    assert args[args.index("run-operation") + 1] == "freeze_segment"
+    given = json.loads(args[args.index("--args") + 1])
+    assert given == {"segment": "loyal_customers", "static": "loyal's"}
+
+
 def test_what_is_not_resolved_is_left_to_the_project():
     known = dbt_args.dbt_vars(SETTINGS.with_(as_of=None, currency=None))
     assert set(known) == {"timezone", "dataset", "source_systems"}
 
 
 def test_every_invocation_has_the_same_vars():
-    invocations = [dbt_args.parse_args, dbt_args.build_args, dbt_args.docs_args]
+    invocations = [dbt_args.parse_args, dbt_args.build_args, dbt_args.docs_args, freeze]
     texts = {args[args.index("--vars") + 1] for args in (make(SETTINGS) for make in invocations)}
     assert len(texts) == 1
     assert "\n" not in texts.pop()
 
 
-@pytest.mark.parametrize("make", [dbt_args.parse_args, dbt_args.docs_args])
+@pytest.mark.parametrize("make", [dbt_args.parse_args, dbt_args.docs_args, freeze])
 def test_folders_with_a_space_stay_one_argument(make):
     args = make(SETTINGS)
     assert args[args.index("--project-dir") + 1] == "/some where/project"

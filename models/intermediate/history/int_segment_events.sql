@@ -5,7 +5,8 @@ with members as (
 
     select
         customer_id,
-        segment_id
+        segment_id,
+        membership_source
     from {{ ref('int_segment_membership') }}
 
 ),
@@ -25,7 +26,8 @@ moves as (
     select
         coalesce(members.customer_id, stays.customer_id) as customer_id,
         coalesce(members.segment_id, stays.segment_id) as segment_id,
-        case when stays.customer_id is null then 'enter' else 'exit' end as event
+        case when stays.customer_id is null then 'enter' else 'exit' end as event,
+        members.membership_source
     from members
     full outer join stays
         on
@@ -44,7 +46,17 @@ final as (
         moves.segment_id,
         moves.customer_id,
         moves.event,
-        coalesce(runs.changed_by, people.reason, 'data') as reason,
+        coalesce(
+            runs.changed_by,
+            people.reason,
+            case
+                when moves.membership_source = 'override' then 'override'
+                when moves.event = 'exit' and overrides.action = 'exclude' then 'override'
+                when moves.event = 'exit' and overrides.included_until >= runs.last_run_on then 'expired'
+                when moves.event = 'enter' and overrides.excluded_until >= runs.last_run_on then 'expired'
+            end,
+            'data'
+        ) as reason,
         runs.definition_version
     from moves
     inner join {{ ref('int_segment_runs') }} as runs
@@ -53,6 +65,10 @@ final as (
         on
             moves.customer_id = people.customer_id
             and moves.event = 'exit'
+    left join {{ ref('int_segment_overrides') }} as overrides
+        on
+            moves.customer_id = overrides.customer_id
+            and moves.segment_id = overrides.segment_id
 
 )
 

@@ -5,6 +5,7 @@ with before as (
 
     select
         segment_id,
+        as_of_date,
         definition_version,
         status
     from {{ source('history', 'segment_log') }}
@@ -33,6 +34,7 @@ final as (
     select
         coalesce(segments.segment_id, before.segment_id) as segment_id,
         segments.definition_version,
+        before.as_of_date as last_run_on,
         {{ segment_change('segments', 'before') }} as changed_by
     from segments
     full outer join before

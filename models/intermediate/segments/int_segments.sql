@@ -1,7 +1,17 @@
--- Segments with their status: active, or source_missing where the data lacks what the rule needs.
+-- Segments with their status: active; retired; source_missing where the data lacks what the rule needs;
+-- insufficient_data where a static segment was not captured by the as-of date.
 -- Grain: one row per segment_id.
 
-with missing as (
+with definitions as (
+
+    select
+        *,
+        coalesce(cast(retired_on as date) <= {{ as_of_date() }}, false) as is_retired
+    from {{ ref('int_segment_definitions') }}
+
+),
+
+missing as (
 
     select
         segment_id,
@@ -12,15 +22,46 @@ with missing as (
 
 ),
 
+captures as (
+
+    select
+        segment_id,
+        min(captured_on) as captured_on,
+        min(definition_version) as captured_version
+    from {{ source('history', 'segment_captures') }}
+    where captured_on <= {{ as_of_date() }}
+    group by segment_id
+
+),
+
 final as (
 
     select
         definitions.*,
-        case when missing.segment_id is null then 'active' else 'source_missing' end as status,
-        'needs ' || missing.requirements as status_reason
-    from {{ ref('int_segment_definitions') }} as definitions
+        captures.captured_on,
+        captures.captured_version,
+        case
+            when definitions.is_retired then 'retired'
+            when missing.segment_id is not null then 'source_missing'
+            when definitions.kind = 'static' and captures.segment_id is null then 'insufficient_data'
+            else 'active'
+        end as status,
+        case
+            when definitions.is_retired
+                then 'since ' || definitions.retired_on || ': ' || definitions.retired_reason
+            when missing.segment_id is not null then 'needs ' || missing.requirements
+            when definitions.kind = 'static' and captures.segment_id is null
+                then
+                    'not captured by this day; make freeze SEGMENT=' || definitions.captured_segment_id
+                    || ' AS=' || definitions.segment_id
+        end as status_reason
+    from definitions
     left join missing
         on definitions.segment_id = missing.segment_id
+    left join captures
+        on
+            definitions.segment_id = captures.segment_id
+            and definitions.kind = 'static'
 
 )
 

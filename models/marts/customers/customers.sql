@@ -15,6 +15,18 @@ demographics as (
 
 ),
 
+reachability as (
+
+    select
+        customer_id,
+        max(case when channel = 'email' and is_reachable then 1 else 0 end) = 1 as is_reachable_email,
+        max(case when channel = 'sms' and is_reachable then 1 else 0 end) = 1 as is_reachable_sms,
+        max(case when channel = 'ads' and is_reachable then 1 else 0 end) = 1 as is_reachable_ads
+    from {{ ref('int_customer_reachability') }}
+    group by customer_id
+
+),
+
 final as (
 
     select
@@ -45,12 +57,14 @@ final as (
         customers.email_consent,
         customers.sms_consent,
         customers.ads_consent,
-        coalesce(customers.email_consent and customers.has_email, false) as is_reachable_email,
-        coalesce(customers.sms_consent and customers.has_phone, false) as is_reachable_sms,
-        coalesce(customers.ads_consent, false) as is_reachable_ads
+        reachability.is_reachable_email,
+        reachability.is_reachable_sms,
+        reachability.is_reachable_ads
     from customers
     inner join demographics
         on customers.customer_id = demographics.customer_id
+    inner join reachability
+        on customers.customer_id = reachability.customer_id
 
 )
 

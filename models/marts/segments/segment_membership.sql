@@ -8,16 +8,6 @@ with members as (
 
 ),
 
-suppressed as (
-
-    select distinct customer_id
-    from {{ ref('suppressions') }}
-    where
-        suppressed_from <= {{ as_of_date() }}
-        and (suppressed_until is null or suppressed_until >= {{ as_of_date() }})
-
-),
-
 final as (
 
     select
@@ -42,7 +32,7 @@ final as (
         on
             members.customer_id = stays.customer_id
             and members.segment_id = stays.segment_id
-    left join suppressed
+    left join {{ ref('int_suppressed_customers') }} as suppressed
         on members.customer_id = suppressed.customer_id
 
 )

@@ -25,7 +25,9 @@ final as (
         benefit,
         is_sensitive = 'true' as is_sensitive,
         status,
-        status_reason
+        status_reason,
+        captured_on,
+        captured_version
     from segments
 
 )

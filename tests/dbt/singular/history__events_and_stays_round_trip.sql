@@ -34,7 +34,10 @@ select
     events.segment_id as event_segment_id,
     events.as_of_date as event_date,
     events.event,
-    ends.*
+    ends.customer_id as end_customer_id,
+    ends.segment_id as end_segment_id,
+    ends.as_of_date as end_date,
+    ends.event as end_event
 from events
 full outer join ends
     on

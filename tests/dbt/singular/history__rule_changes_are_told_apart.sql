@@ -22,18 +22,22 @@ events as (
 )
 
 select
-    events.*,
-    before.definition_version as version_before
+    events.customer_id,
+    events.segment_id,
+    events.as_of_date,
+    events.reason,
+    evaluated.definition_version,
+    earlier.definition_version as version_before
 from events
 inner join evaluated
     on
         events.segment_id = evaluated.segment_id
         and events.as_of_date = evaluated.as_of_date
-left join evaluated as before
+left join evaluated as earlier
     on
-        evaluated.segment_id = before.segment_id
-        and evaluated.run_number = before.run_number + 1
+        evaluated.segment_id = earlier.segment_id
+        and evaluated.run_number = earlier.run_number + 1
 where
     (events.reason = 'definition_change')
-    <> coalesce(evaluated.definition_version <> before.definition_version, false)
+    <> coalesce(evaluated.definition_version <> earlier.definition_version, false)
     or events.definition_version <> evaluated.definition_version
