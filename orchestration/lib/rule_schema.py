@@ -1,5 +1,6 @@
 """The JSON Schema of the segments' YAML: editors complete by it, `make lint` checks with it."""
 
+import difflib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -186,7 +187,8 @@ def _values() -> dict[str, Any]:
     scalars = {**VALUES, "number_or_threshold": threshold}
     return {
         **scalars,
-        **{f"{kind}_list": _list(kind, minItems=1) for kind in VALUES},
+        # A whole list may come from a var.
+        **{f"{kind}_list": {"anyOf": [_list(kind, minItems=1), PLACEHOLDER]} for kind in VALUES},
         **{f"{kind}_pair": _list(kind, minItems=2, maxItems=2) for kind in scalars},
         "days": days,
         "day_pair": _list("days", minItems=2, maxItems=2),
@@ -281,4 +283,12 @@ def faults(root: Path) -> Iterator[str]:
             place = "".join(
                 f"[{step}]" if isinstance(step, int) else f".{step}" for step in cause.absolute_path
             )
-            yield f"{path.relative_to(root)}: {place.lstrip('.')}: {cause.message[:400]}"
+            yield f"{path.relative_to(root)}: {place.lstrip('.')}: {_told(cause)}"
+
+
+def _told(cause: Any) -> str:
+    """Return what is wrong; of many names the nearest, not all."""
+    if cause.validator != "enum":
+        return cause.message
+    nearest = difflib.get_close_matches(str(cause.instance), map(str, cause.validator_value), 1, 0)
+    return f"unknown {cause.instance!r}; nearest: {nearest[0]!r}"
