@@ -14,7 +14,9 @@ from orchestration.lib.settings import Settings
 
 SETTINGS = Settings.from_env()
 manifest.prepare(SETTINGS)
-MANIFEST = manifest.with_test_owners(json.loads(SETTINGS.manifest_path.read_text(encoding="utf-8")))
+MANIFEST = manifest.without_stored_history(
+    manifest.with_test_owners(json.loads(SETTINGS.manifest_path.read_text(encoding="utf-8")))
+)
 
 # One partition a day a run can be for; today's is open although the day is not over.
 PARTITIONS = dg.DailyPartitionsDefinition(

@@ -69,6 +69,47 @@ def with_test_owners(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {**manifest, "nodes": nodes}
 
 
+def without_stored_history(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the manifest without the source `history`, as Dagster is to see it.
+
+    A run reads there what earlier runs stored, and writes the same tables at its end: Dagster takes
+    source and model for one asset, which would have to be made before itself.
+    """
+    stored = {
+        unique_id
+        for unique_id, source in manifest["sources"].items()
+        if source["source_name"] == "history"
+    }
+    nodes = {
+        unique_id: {
+            **node,
+            "depends_on": {
+                **node["depends_on"],
+                "nodes": [id_ for id_ in node["depends_on"].get("nodes", ()) if id_ not in stored],
+            },
+        }
+        for unique_id, node in manifest["nodes"].items()
+    }
+    sources = {id_: source for id_, source in manifest["sources"].items() if id_ not in stored}
+    parents = {
+        unique_id: [id_ for id_ in parents if id_ not in stored]
+        for unique_id, parents in manifest["parent_map"].items()
+        if unique_id not in stored
+    }
+    children = {
+        unique_id: children
+        for unique_id, children in manifest["child_map"].items()
+        if unique_id not in stored
+    }
+    return {
+        **manifest,
+        "nodes": nodes,
+        "sources": sources,
+        "parent_map": parents,
+        "child_map": children,
+    }
+
+
 def _ancestors(manifest: Mapping[str, Any], unique_id: str) -> set[str]:
     found: set[str] = set()
     waiting = [unique_id]

@@ -105,7 +105,7 @@ FAULTS = {
     "history__rule_changes_are_told_apart": (
         "FAIL",
         "update marts.segment_membership_events set reason = 'definition_change'"
-        f" where segment_id = 'repeat_buyers' and customer_id = {ANYBODY}",
+        f" where segment_id = 'big_spenders' and customer_id = {MEMBER}",
     ),
     # adds_up
     "data_quality_reconciliation__adds_up": (

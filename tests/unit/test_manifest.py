@@ -88,3 +88,20 @@ def test_a_test_of_several_models_gets_the_last_one_as_owner():
     }
     assert owned["test.one"] == nodes["test.one"]
     assert "meta" not in nodes["test.two"]["config"]
+
+
+def test_dagster_does_not_see_what_earlier_runs_stored():
+    stored, raw = "source.p.history.log", "source.p.raw.orders"
+    given = {
+        "nodes": {
+            "model.p.stays": {"depends_on": {"nodes": [stored, raw]}},
+            "seed.p.sets": {"depends_on": {"macros": []}},
+        },
+        "sources": {stored: {"source_name": "history"}, raw: {"source_name": "raw"}},
+        "parent_map": {"model.p.stays": [stored, raw], stored: [], raw: []},
+        "child_map": {"model.p.stays": [], stored: ["model.p.stays"], raw: ["model.p.stays"]},
+    }
+    seen = manifest.without_stored_history(given)
+    assert stored not in str(seen)
+    assert seen["nodes"]["model.p.stays"]["depends_on"]["nodes"] == [raw]
+    assert seen["child_map"][raw] == ["model.p.stays"]

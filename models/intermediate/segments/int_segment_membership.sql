@@ -14,6 +14,11 @@ captured as (
         coalesce(former_ids.customer_id, captures.customer_id) as customer_id,
         captures.segment_id
     from {{ source('history', 'segment_captures') }} as captures
+    -- A list holds only for a segment that is one.
+    inner join {{ ref('int_segments') }} as segments
+        on
+            captures.segment_id = segments.segment_id
+            and segments.kind = 'static'
     left join {{ ref('int_former_ids') }} as former_ids
         on captures.customer_id = former_ids.former_id
     where captures.captured_on <= {{ as_of_date() }}
@@ -30,28 +35,55 @@ included as (
 
 ),
 
-candidates as (
+listed as (
 
-    {%- for relation in ['met', 'captured', 'included'] %}
     select
         customer_id,
         segment_id,
-        {{ loop.index }} as source_rank
-    from {{ relation }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+        'static' as membership_source
+    from captured
+    union all
+    select
+        customer_id,
+        segment_id,
+        'override' as membership_source
+    from included
 
 ),
 
--- Who meets the rule needs no hand to be in.
+-- Who meets the rule needs no hand to be in, and lists may name people who have left.
+beside_the_rule as (
+
+    select
+        listed.customer_id,
+        listed.segment_id,
+        -- In the alphabet, too, a list that was captured comes last: it is the segment's own.
+        max(listed.membership_source) as membership_source
+    from listed
+    inner join {{ ref('int_customers') }} as customers
+        on listed.customer_id = customers.customer_id
+    left join met
+        on
+            listed.customer_id = met.customer_id
+            and listed.segment_id = met.segment_id
+    where met.customer_id is null
+    group by listed.customer_id, listed.segment_id
+
+),
+
 members as (
 
     select
         customer_id,
         segment_id,
-        min(source_rank) as source_rank
-    from candidates
-    group by customer_id, segment_id
+        'rule' as membership_source
+    from met
+    union all
+    select
+        customer_id,
+        segment_id,
+        membership_source
+    from beside_the_rule
 
 ),
 
@@ -61,12 +93,10 @@ final as (
         members.customer_id,
         members.segment_id,
         segments.family,
-        case members.source_rank when 1 then 'rule' when 2 then 'static' else 'override' end as membership_source
+        members.membership_source
     from members
     inner join {{ ref('int_segments') }} as segments
         on members.segment_id = segments.segment_id
-    inner join {{ ref('int_customers') }} as customers
-        on members.customer_id = customers.customer_id
     left join {{ ref('int_segment_overrides') }} as overrides
         on
             members.customer_id = overrides.customer_id
@@ -74,8 +104,6 @@ final as (
             and overrides.action = 'exclude'
     where
         segments.status = 'active'
-        -- A list holds only for the segment that is still one.
-        and (members.source_rank <> 2 or segments.kind = 'static')
         and overrides.customer_id is null
 
 )
