@@ -30,11 +30,6 @@ FAULTS = {
         " segment_id) from marts.segment_membership"
         f" where segment_id = 'purchased_at_least_once' and customer_id = {ANYBODY}",
     ),
-    "segments__members_are_in_the_parent": (
-        "FAIL",
-        "update intermediate.int_segment_flags set loyal_customers = true, repeat_buyers = false"
-        f" where customer_id = {ANYBODY}",
-    ),
     "segments__unlisted_values": (
         "WARN",
         "update intermediate.int_customer_features set country = 'ZZ'"
