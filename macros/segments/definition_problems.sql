@@ -41,6 +41,9 @@
     {%- elif entry.enter is defined and entry.keys() | select('in', ['all', 'any', 'not', 'in_segment']) | list -%}
         {%- do problems.append("enter and exit stand instead of all, any, not and in_segment, not beside them") -%}
     {%- endif -%}
+    {%- if entry.parent is defined and (entry.enter is defined or entry.minimum_stay_days is defined) -%}
+        {%- do problems.append("parent goes with neither enter and exit nor minimum_stay_days, which keep people whom the parent has lost") -%}
+    {%- endif -%}
     {%- if entry.minimum_stay_days is defined -%}
         {%- for problem in operand_problems('days', entry.minimum_stay_days, 'number', []) %}{% do problems.append("minimum_stay_days " ~ problem) %}{% endfor -%}
     {%- endif -%}

@@ -80,7 +80,7 @@ FAULTS = """
           - {id: only_enters, name: n, description: d, owner: o, action: a,
              enter: {filter: orders_count, gte: 1}}
           - {id: enters_beside_all, name: n, description: d, owner: o, action: a,
-             minimum_stay_days: week,
+             minimum_stay_days: week, parent: loyal_customers,
              enter: {filter: orders_count, gte: 1}, exit: {filter: orders_cnt, lt: 1},
              all: [{filter: orders_count, gte: 1}]}
           - {id: was_religious, name: n, description: d, owner: o, action: a,
@@ -214,6 +214,7 @@ EXPECTED = [
     "unknown key 'gte' beside 'has_ever_been'; nearest: 'within_days'",
     "segment only_enters: enter and exit go together; one is missing",
     "segment enters_beside_all: enter and exit stand instead of all, any, not and in_segment",
+    "segment enters_beside_all: parent goes with neither enter and exit nor minimum_stay_days",
     "segment enters_beside_all: minimum_stay_days takes whole days from 0 to 36500, got",
     "unknown filter 'orders_cnt'; nearest: 'orders_count'",
     "segment was_religious: rests on the sensitive trait 'religion'; leave it out, or write",

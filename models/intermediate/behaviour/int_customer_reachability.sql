@@ -36,10 +36,11 @@ facts as (
             deliveries.last_unsubscribed_at >= coalesce(people.consented_at, deliveries.last_unsubscribed_at), false
         ) as is_unsubscribed,
         coalesce(
-            deliveries.messages_count >= case people.channel
+            deliveries.messages_count >= case
                 {%- for channel, cap in var('message_caps').items() %}
-                when '{{ channel }}' then {{ cap }}
+                when people.channel = '{{ channel }}' then {{ cap }}
                 {%- endfor %}
+                when false then 0
             end,
             false
         ) as is_over_frequency_cap,

@@ -45,7 +45,13 @@ final as (
         *,
         {%- for consent in consents %}
         row_number() over (
-            partition by customer_id order by consented_at desc nulls last, {{ consent }} asc nulls last, survivor_rank asc
+            -- Who says nothing of a consent has not changed it, either.
+            partition by customer_id
+            order by
+                case when {{ consent }} is null then 1 else 0 end asc,
+                consented_at desc nulls last,
+                {{ consent }} asc,
+                survivor_rank asc
         ) as {{ consent }}_rank,
         {%- endfor %}
         row_number() over (partition by customer_id order by stated_at desc nulls last, survivor_rank asc) as attribute_rank

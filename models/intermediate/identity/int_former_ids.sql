@@ -4,16 +4,15 @@
 with final as (
 
     select
-        source_id as former_id,
-        min(customer_id) as customer_id
-    from {{ ref('int_identities') }}
+        identities.source_id as former_id,
+        min(identities.customer_id) as customer_id
+    from {{ ref('int_identities') }} as identities
+    left join {{ ref('int_customers') }} as customers
+        on identities.source_id = customers.customer_id
     where
-        not is_survivor
-        and source_id not in (
-            select customers.customer_id
-            from {{ ref('int_customers') }} as customers
-        )
-    group by source_id
+        not identities.is_survivor
+        and customers.customer_id is null
+    group by identities.source_id
 
 )
 
