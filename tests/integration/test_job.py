@@ -72,7 +72,8 @@ def test_every_mart_is_published(published):
     assert set(all_rows(published[1])) == {
         *("run_info", "customers", "customer_features", "orders", "segments"),
         *("segment_membership", "segment_summary", "customer_rfm", "rfm_thresholds"),
-        "customer_nine_grid",
+        *("customer_nine_grid", "customer_reachability", "segment_assignment"),
+        *("segment_membership_events", "segment_membership_history", "segment_versions"),
         *("customer_identities", "customer_provenance", "data_quality_shared_identifiers"),
         *("data_quality_quarantine", "data_quality_reconciliation"),
     }
