@@ -36,15 +36,15 @@ deleted_guests as (
 
     select guests.account_id
     from {{ ref('int_identifiers') }} as guests
-    inner join {{ ref('int_identifiers') }} as others
+    inner join {{ ref('int_identifiers') }} as holders
         on
-            guests.identifier_type = others.identifier_type
-            and guests.identifier = others.identifier
+            guests.identifier_type = holders.identifier_type
+            and guests.identifier = holders.identifier
     where
         guests.account_type = 'guest'
-        and others.account_type = 'customer'
+        and holders.account_type = 'customer'
     group by guests.account_id
-    having min(case when others.is_deleted then 1 else 0 end) = 1
+    having min(case when holders.is_deleted then 1 else 0 end) = 1
 
 ),
 

@@ -19,7 +19,9 @@ of_lines as (
         sum(
             case
                 when gift_cards._is_gift_card
-                    then {{ product_of('accepted.lineitem_quantity', 'accepted.lineitem_price') }} - coalesce(accepted.lineitem_discount, 0)
+                    then
+                        {{ product_of('accepted.lineitem_quantity', 'accepted.lineitem_price') }}
+                        - coalesce(accepted.lineitem_discount, 0)
             end
         ) as gift_cards_amount
     from accepted
