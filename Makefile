@@ -12,7 +12,7 @@ LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-in
 GROUPS := dev report spark postgres realdata bench
 
 # A misspelt setting must not be taken for none. .VARIABLES holds names make gives itself, too.
-SETTINGS := SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE SEGMENT AS PORT PYTHON
+SETTINGS := SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE CUSTOMER SEGMENT AS PORT PYTHON
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 UNKNOWN := $(filter-out $(SETTINGS) MAKE% -%,$(GIVEN))
 ifneq ($(strip $(UNKNOWN)),)
@@ -20,7 +20,7 @@ $(error $(UNKNOWN) is no setting. There are: $(SETTINGS))
 endif
 
 # What a run reads: make run RAW_PATH=dir DATASET=name AS_OF=YYYY-MM-DD TIMEZONE=… CURRENCY=…
-export SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE SEGMENT AS
+export SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE CUSTOMER SEGMENT AS
 export DAGSTER_HOME := $(CURDIR)/.dagster
 export DBT_PROFILES_DIR := $(CURDIR)
 export DO_NOT_TRACK := 1
@@ -39,6 +39,10 @@ validate: .venv/.run ## Check the structure of RAW_PATH or RAW_DATABASE without 
 .PHONY: freeze
 freeze: .venv/.run ## Keep a segment's members as those of a static segment (SEGMENT=loyal_customers AS=loyal_2026 DATASET=)
 	@$(BIN)/python -m orchestration freeze
+
+.PHONY: explain
+explain: .venv/.run ## Why somebody is in a segment or not, and who nearly is (CUSTOMER= SEGMENT= or one of them; DATASET=)
+	@$(BIN)/python -m orchestration explain
 
 .PHONY: load
 load: .venv/.run $(addprefix .venv/.,$(filter postgres spark,$(ENGINE))) ## Raw data into another engine (ENGINE=postgres or spark), then dbt builds there: docs/engines.md

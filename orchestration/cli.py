@@ -1,8 +1,9 @@
-"""The commands behind make: run, validate, freeze, load, prepare, docs, sample, reference,
-check-rules.
+"""The commands behind make: run, validate, freeze, explain, load, prepare, docs, sample,
+reference, check-rules.
 
 What is read, and for which day, comes from the environment (SOURCE, RAW_PATH, RAW_DATABASE,
-DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS, FORCE, ENGINE, SEGMENT, AS), as `make` passes it.
+DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS, FORCE, ENGINE, CUSTOMER, SEGMENT, AS), as `make`
+passes it.
 Exit codes: 0 done, 1 the run failed, 2 something to mend first, 130 interrupted.
 """
 
@@ -23,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
         "run": (run, "raw data in, checked and published segments out"),
         "validate": (validate, "check the structure of the raw data and nothing else"),
         "freeze": (freeze, "keep a segment's members as those of a static segment"),
+        "explain": (explain, "why somebody is in a segment or not, and who nearly is"),
         "load": (load, "put the raw data into another engine, and say how to build there"),
         "prepare": (prepare, "parse the dbt project for Dagster"),
         "docs": (docs, "dbt documentation of the last run as one page"),
@@ -94,6 +96,16 @@ def freeze(settings: Settings) -> int:
     settings = settings.with_(as_of=day, currency=currency)
     arguments = dbt_args.freeze_args(settings, segment, static)
     print(manifest.run_dbt(arguments, settings, "Nothing was captured").strip())
+    return DONE
+
+
+def explain(settings: Settings) -> int:
+    """Show why CUSTOMER is in SEGMENT or not; of one of the two alone, an overview."""
+    from orchestration.lib import explain as explaining
+
+    locks.take(locks.path_of(settings))
+    customer, segment = (os.environ.get(name, "").strip() for name in ("CUSTOMER", "SEGMENT"))
+    print(explaining.explain(settings, customer, segment))
     return DONE
 
 

@@ -1,5 +1,5 @@
 {#
-  All definitions as rows, for the models that list segments.
+  All definitions as rows, with the version of each rule.
   Example: {{ segment_definition_rows() }} -> select … from (values ('loyal_customers', …), …)
 #}
 {% macro segment_definition_rows() %}
@@ -36,8 +36,9 @@
     ] -%}
     select
     {%- for column in columns %}
-        cast({{ column }} as {{ dbt.type_string() }}) as {{ column }}{{ ',' if not loop.last }}
+        cast({{ column }} as {{ dbt.type_string() }}) as {{ column }},
     {%- endfor %}
+        substr({{ sha256_hex('cast(rule_json as ' ~ dbt.type_string() ~ ')') }}, 1, 12) as definition_version
     from (
         values
         {{ rows | join(',\n        ') if rows else '(' ~ (['null'] * (columns | length)) | join(', ') ~ ')' }}

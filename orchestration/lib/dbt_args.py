@@ -72,6 +72,16 @@ def freeze_args(settings: Settings, segment: str, static: str) -> list[str]:
     ]
 
 
+def query_args(settings: Settings, operation: str, **arguments: Any) -> list[str]:
+    """Return the arguments of a dbt operation that prints queries and leaves no other trace."""
+    return [
+        *("--quiet", "--no-use-colors", "--no-write-json", "run-operation", operation),
+        *("--args", json.dumps(arguments)),
+        *place_args(settings),
+        *vars_args(settings),
+    ]
+
+
 def build_args(settings: Settings) -> list[str]:
     """Return the arguments of the one `dbt build` of a run, without the place.
 

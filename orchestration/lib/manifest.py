@@ -31,15 +31,18 @@ def prepare(settings: Settings) -> bool:
     return True
 
 
-def run_dbt(args: list[str], settings: Settings, fault: str) -> str:
+def run_dbt(
+    args: list[str], settings: Settings, fault: str, env: Mapping[str, str] | None = None
+) -> str:
     """Run one dbt command that shows nothing unless it fails; return what it printed.
 
+    `env` holds variables that differ from those of `settings`.
     Raises UserError that begins with `fault` and goes on with what dbt printed.
     """
     done = subprocess.run(
         [dbt_args.dbt_executable(), *args],
         cwd=settings.root,
-        env=dbt_args.dbt_env(settings),
+        env={**dbt_args.dbt_env(settings), **(env or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

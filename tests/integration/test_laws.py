@@ -30,6 +30,11 @@ FAULTS = {
         " segment_id) from marts.segment_membership"
         f" where segment_id = 'purchased_at_least_once' and customer_id = {ANYBODY}",
     ),
+    "segments__explanations": (
+        "FAIL",
+        "update intermediate.int_segment_flags set repeat_buyers = not repeat_buyers"
+        f" where customer_id = {ANYBODY}",
+    ),
     "segments__unlisted_values": (
         "WARN",
         "update intermediate.int_customer_features set country = 'ZZ'"

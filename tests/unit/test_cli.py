@@ -69,6 +69,16 @@ def test_freeze_asks_for_what_it_needs(two_files, monkeypatch, capsys):
     assert "make freeze SEGMENT=loyal_customers AS=" in capsys.readouterr().err
 
 
+def test_explain_asks_for_what_it_needs(two_files, monkeypatch, capsys):
+    monkeypatch.setenv("CUSTOMER", "")
+    monkeypatch.setenv("SEGMENT", "")
+    assert cli.main(["explain"]) == cli.TO_MEND
+    assert "make explain CUSTOMER=" in capsys.readouterr().err
+    monkeypatch.setenv("CUSTOMER", "a")
+    assert cli.main(["explain"]) == cli.TO_MEND
+    assert "make run" in capsys.readouterr().err
+
+
 def test_a_structural_fault_stops_before_the_job(two_files, job, capsys):
     (two_files / "orders.csv").unlink()
     assert cli.main(["validate"]) == cli.TO_MEND

@@ -39,6 +39,16 @@ def freeze(settings):
     return dbt_args.freeze_args(settings, "loyal_customers", "loyal's")
 
 
+def query(settings):
+    return dbt_args.query_args(settings, "print_preview", segment="o'neill")
+
+
+def test_a_query_leaves_no_files_of_dbt():
+    args = query(SETTINGS)
+    assert "--no-write-json" in args
+    assert json.loads(args[args.index("--args") + 1]) == {"segment": "o'neill"}
+
+
 def test_freeze_names_both_segments():
     args = freeze(SETTINGS)
     assert args[args.index("run-operation") + 1] == "freeze_segment"
@@ -52,13 +62,13 @@ def test_what_is_not_resolved_is_left_to_the_project():
 
 
 def test_every_invocation_has_the_same_vars():
-    invocations = [dbt_args.parse_args, dbt_args.build_args, dbt_args.docs_args, freeze]
+    invocations = [dbt_args.parse_args, dbt_args.build_args, dbt_args.docs_args, freeze, query]
     texts = {args[args.index("--vars") + 1] for args in (make(SETTINGS) for make in invocations)}
     assert len(texts) == 1
     assert "\n" not in texts.pop()
 
 
-@pytest.mark.parametrize("make", [dbt_args.parse_args, dbt_args.docs_args, freeze])
+@pytest.mark.parametrize("make", [dbt_args.parse_args, dbt_args.docs_args, freeze, query])
 def test_folders_with_a_space_stay_one_argument(make):
     args = make(SETTINGS)
     assert args[args.index("--project-dir") + 1] == "/some where/project"
