@@ -44,6 +44,10 @@ freeze: .venv/.run ## Keep a segment's members as those of a static segment (SEG
 explain: .venv/.run ## Why somebody is in a segment or not, and who nearly is (CUSTOMER= SEGMENT= or one of them; DATASET=)
 	@$(BIN)/python -m orchestration explain
 
+.PHONY: preview
+preview: .venv/.run ## What the rules as they are now would change of the last run (SEGMENT= DATASET=)
+	@$(BIN)/python -m orchestration preview
+
 .PHONY: load
 load: .venv/.run $(addprefix .venv/.,$(filter postgres spark,$(ENGINE))) ## Raw data into another engine (ENGINE=postgres or spark), then dbt builds there: docs/engines.md
 	@$(BIN)/python -m orchestration load

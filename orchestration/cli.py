@@ -1,5 +1,5 @@
-"""The commands behind make: run, validate, freeze, explain, load, prepare, docs, sample,
-reference, check-rules.
+"""The commands behind make: run, validate, freeze, explain, preview, load, prepare, docs,
+sample, reference, check-rules.
 
 What is read, and for which day, comes from the environment (SOURCE, RAW_PATH, RAW_DATABASE,
 DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS, FORCE, ENGINE, CUSTOMER, SEGMENT, AS), as `make`
@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         "validate": (validate, "check the structure of the raw data and nothing else"),
         "freeze": (freeze, "keep a segment's members as those of a static segment"),
         "explain": (explain, "why somebody is in a segment or not, and who nearly is"),
+        "preview": (preview, "what the rules as they are now would change"),
         "load": (load, "put the raw data into another engine, and say how to build there"),
         "prepare": (prepare, "parse the dbt project for Dagster"),
         "docs": (docs, "dbt documentation of the last run as one page"),
@@ -106,6 +107,15 @@ def explain(settings: Settings) -> int:
     locks.take(locks.path_of(settings))
     customer, segment = (os.environ.get(name, "").strip() for name in ("CUSTOMER", "SEGMENT"))
     print(explaining.explain(settings, customer, segment))
+    return DONE
+
+
+def preview(settings: Settings) -> int:
+    """Show what the rules as they are now would change of the last run."""
+    from orchestration.lib import preview as previewing
+
+    locks.take(locks.path_of(settings))
+    print(previewing.preview(settings, os.environ.get("SEGMENT", "").strip()))
     return DONE
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 MET, NOT_MET = "✓", "✗"
 UNKNOWN = "unknown"
+WIDEST = 72
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,16 @@ def tree(rows: Iterable[dict[str, Any]]) -> Line:
 
 
 def rule_lines(top: Line, as_of: date) -> list[str]:
-    """Return a rule with ✓ or ✗, what was seen, and how far off numbers are; aligned."""
+    """Return a rule with ✓ or ✗, what was seen, and how far off numbers are; aligned.
+
+    What is seen of a very long clause does not push all others to the right.
+    """
     cells = [
-        [f"{'  ' * depth}{MET if line.is_met else NOT_MET} {line.text}", finding(line, as_of)]
+        (f"{'  ' * depth}{MET if line.is_met else NOT_MET} {line.text}", finding(line, as_of))
         for depth, line in _walk(top)
     ]
-    return table(cells)
+    width = max((len(text) for text, _ in cells if len(text) <= WIDEST), default=0)
+    return [f"{text.ljust(width)}  {found}".rstrip() for text, found in cells]
 
 
 def finding(line: Line, as_of: date) -> str:
