@@ -48,6 +48,10 @@ explain: .venv/.run ## Why somebody is in a segment or not, and who nearly is (C
 preview: .venv/.run ## What the rules as they are now would change of the last run (SEGMENT= DATASET=)
 	@$(BIN)/python -m orchestration preview
 
+.PHONY: new-segment
+new-segment: .venv/.run ## Ask for a segment, show its size, write its YAML (DATASET=)
+	@$(BIN)/python -m orchestration new-segment
+
 .PHONY: load
 load: .venv/.run $(addprefix .venv/.,$(filter postgres spark,$(ENGINE))) ## Raw data into another engine (ENGINE=postgres or spark), then dbt builds there: docs/engines.md
 	@$(BIN)/python -m orchestration load

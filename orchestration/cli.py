@@ -1,5 +1,5 @@
-"""The commands behind make: run, validate, freeze, explain, preview, load, prepare, docs,
-sample, reference, check-rules.
+"""The commands behind make: run, validate, freeze, explain, preview, new-segment, load, prepare,
+docs, sample, reference, check-rules.
 
 What is read, and for which day, comes from the environment (SOURCE, RAW_PATH, RAW_DATABASE,
 DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS, FORCE, ENGINE, CUSTOMER, SEGMENT, AS), as `make`
@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         "freeze": (freeze, "keep a segment's members as those of a static segment"),
         "explain": (explain, "why somebody is in a segment or not, and who nearly is"),
         "preview": (preview, "what the rules as they are now would change"),
+        "new-segment": (new_segment, "ask for a segment and write its YAML"),
         "load": (load, "put the raw data into another engine, and say how to build there"),
         "prepare": (prepare, "parse the dbt project for Dagster"),
         "docs": (docs, "dbt documentation of the last run as one page"),
@@ -116,6 +117,15 @@ def preview(settings: Settings) -> int:
 
     locks.take(locks.path_of(settings))
     print(previewing.preview(settings, os.environ.get("SEGMENT", "").strip()))
+    return DONE
+
+
+def new_segment(settings: Settings) -> int:
+    """Ask for a segment, show its size, and write it if that is wanted."""
+    from orchestration.lib import new_segment as guide
+
+    locks.take(locks.path_of(settings))
+    guide.new_segment(settings)
     return DONE
 
 

@@ -272,18 +272,23 @@ def _sequence(words: Language) -> dict[str, Any]:
 
 def faults(root: Path) -> Iterator[str]:
     """Yield what in the YAML of the families does not keep to the schema, with its place."""
+    for path in sorted((root / "models" / "segments").glob("*.yml")):
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
+        for fault in faults_in(content, root):
+            yield f"{path.relative_to(root)}: {fault}"
+
+
+def faults_in(content: Any, root: Path) -> Iterator[str]:
+    """Yield what in the content of a family's YAML does not keep to the schema."""
     import jsonschema
 
     schema = json.loads((root / SCHEMA).read_text(encoding="utf-8"))
-    validator = jsonschema.Draft202012Validator(schema)
-    for path in sorted((root / "models" / "segments").glob("*.yml")):
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
-        for error in validator.iter_errors(content):
-            cause = jsonschema.exceptions.best_match([error])
-            place = "".join(
-                f"[{step}]" if isinstance(step, int) else f".{step}" for step in cause.absolute_path
-            )
-            yield f"{path.relative_to(root)}: {place.lstrip('.')}: {_told(cause)}"
+    for error in jsonschema.Draft202012Validator(schema).iter_errors(content):
+        cause = jsonschema.exceptions.best_match([error])
+        place = "".join(
+            f"[{step}]" if isinstance(step, int) else f".{step}" for step in cause.absolute_path
+        )
+        yield f"{place.lstrip('.')}: {_told(cause)}"
 
 
 def _told(cause: Any) -> str:
