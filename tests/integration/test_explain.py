@@ -1,0 +1,227 @@
+"""Explanations, previews and new segments, on a warehouse dbt built."""
+
+import shutil
+
+import duckdb
+import pytest
+
+from orchestration.lib import rule_queries
+from orchestration.lib.errors import UserError
+from orchestration.lib.explain import explain
+from orchestration.lib.new_segment import Terminal, new_segment
+from orchestration.lib.preview import preview
+from orchestration.lib.settings import Settings
+
+ENV = {"TIMEZONE": "Europe/Berlin", "CURRENCY": "EUR"}
+COPIED = ["macros", "models", "seeds", "tests/dbt", "docs/reference"]
+VALUE = "models/segments/_segments_value.yml"
+LOYALTY = "models/segments/_segments_loyalty.yml"
+
+
+@pytest.fixture(scope="module")
+def built(sample, build, repository, tmp_path_factory):
+    """Settings of a copy of the project with a warehouse that was built there."""
+    root = tmp_path_factory.mktemp("project")
+    for name in COPIED:
+        shutil.copytree(repository / name, root / name)
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(repository / name, root / name)
+    warehouse = build(sample, project=root, checked=False, AS_OF="2026-06-30", **ENV)
+    settings = Settings.from_env(root, {"DATASET": "shop", "RAW_PATH": str(sample), **ENV})
+    settings.data_path.mkdir(parents=True)
+    shutil.move(warehouse, settings.warehouse_path)
+    return settings
+
+
+@pytest.fixture
+def project(built):
+    """The same; the rules are as they were when the test is over."""
+    folder = built.root / "models" / "segments"
+    before = {path: path.read_text(encoding="utf-8") for path in folder.glob("*.yml")}
+    yield built
+    for path, text in before.items():
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def asked(built):
+    """What the run found, by name."""
+    with duckdb.connect(str(built.warehouse_path), read_only=True) as connection:
+        return {
+            name: connection.execute(query).fetchall()
+            for name, query in {
+                "members": "select customer_id, segment_id from marts.segment_membership",
+                "merged": "select source_id, customer_id from marts.customer_identities"
+                " where id_type = 'customer' and source_id <> customer_id order by all",
+                "near": "select min(customer_id) from marts.customer_features where orders_365d = 3"
+                " and last_order_date > date '2026-06-01'",
+            }.items()
+        }
+
+
+def test_what_is_explained_is_what_the_run_found(built, asked):
+    """All people and segments: the top line holds for members and for nobody else."""
+    settings = rule_queries.of_last_run(built)
+    query = rule_queries.compiled(settings, "print_explanation")["explanation"]
+    with rule_queries.reading(settings) as connection:
+        met = connection.execute(
+            f"select customer_id, segment_id from ({query}) where line = 1 and is_met"
+        ).fetchall()
+        decisive = connection.execute(
+            f"select count(*) from ({query}) where is_decisive and (kind <> 'clause' or"
+            " (customer_id, segment_id) in (select (customer_id, segment_id)"
+            " from segment_membership))"
+        ).fetchall()
+    assert set(met) == set(asked["members"])
+    assert decisive == [(0,)]
+
+
+def test_a_near_miss_is_told_with_how_far_it_is(built, asked):
+    ((person,),) = asked["near"]
+    told = explain(built, person, "loyal_customers").splitlines()
+    assert "No member: the rule is not met." in told
+    assert any(line.startswith("  ✗ orders_365d ≥ 4") and "is 3, 1 below" in line for line in told)
+    assert any(line.startswith("  ✓ last_order_date") for line in told)
+    assert told[-1] == "- orders_365d ≥ 4"
+    overview = explain(built, person, "")
+    assert "loyal_customers" in overview.split("One clause away")[1]
+
+
+def test_a_member_has_no_list_of_changes(built, asked):
+    person = min(customer for customer, segment in asked["members"] if segment == "big_spenders")
+    told = explain(built, person, "big_spenders")
+    assert "Member since 2026-06-30, by the rule." in told
+    assert "To meet the rule" not in told
+    assert "threshold" in told
+
+
+def test_a_segment_alone_tells_who_is_nearly_in(built, asked):
+    told = explain(built, "", "loyal_customers")
+    members = sum(segment == "loyal_customers" for _, segment in asked["members"])
+    assert f"{members} of " in told
+    assert "orders_365d ≥ 4" in told.splitlines()[-2] + told.splitlines()[-1]
+
+
+def test_an_id_that_was_merged_is_said_to_be(built, asked):
+    (source, person), *_ = asked["merged"]
+    told = explain(built, source, "loyal_customers").splitlines()
+    assert told[0].startswith(f"{source} is an id of {person}")
+    assert told[2].startswith(f"{person} and loyal_customers")
+
+
+def test_unknown_names_are_told_with_the_nearest(built, asked):
+    with pytest.raises(UserError, match="no segment 'loyal_customer'; nearest: 'loyal_customers'"):
+        explain(built, "", "loyal_customer")
+    ((person,),) = asked["near"]
+    with pytest.raises(UserError, match=f"no customer '{person}x'; nearest: '{person}'"):
+        explain(built, f"{person}x", "loyal_customers")
+
+
+def test_every_kind_of_clause_is_told(project, asked):
+    append(
+        project.root / VALUE,
+        """
+          - id: of_all_kinds
+            name: All kinds
+            description: A clause of each kind.
+            owner: crm
+            action: None.
+            any:
+              - {did: order_placed, count: {gte: 900}, sum: {property: amount, gte: 9}}
+              - {did_not: order_placed, within_days: 36500}
+              - did_then: [{did: product_view}, {did: order_placed, within_days: 0}]
+                before: "2001-01-01"
+              - {has_been_in_days: big_spenders, gte: 1}
+              - {has_ever_been: big_spenders, within_days: 1}
+              - not: {any: [{in_segment: repeat_buyers}, {filter: orders_count, gte: 1}]}
+              - not: {filter: orders_count, gte: 1}
+""",
+    )
+    ((person,),) = asked["near"]
+    told = explain(project, person, "of_all_kinds")
+    assert "New since the last run. The rule is not met." in told
+    for text in (
+        *(
+            "did order_placed, count ≥ 900",
+            "did not order_placed, day is within",
+            "did product_view",
+        ),
+        *("days in segment big_spenders ≥ 1", "has been in segment big_spenders", "✗ not this"),
+        *("✓ in segment repeat_buyers", "✗ not orders_count ≥ 1", "- no longer: "),
+    ):
+        assert text in told, told
+    assert "count " in told.split("sum of amount ≥ 9")[1].splitlines()[0]
+
+
+def test_a_preview_without_a_change_says_so(built):
+    assert "Nothing would change" in preview(built)
+    assert "Nothing would change" in preview(built, "loyal_customers")
+    with pytest.raises(UserError, match="loyal_customers"):
+        preview(built, "loyal_customer")
+
+
+def test_a_preview_counts_who_comes_and_goes(project, asked):
+    path = project.root / LOYALTY
+    old = "{filter: orders_365d, gte: \"{{ var('loyal_min_orders_365d') }}\"}"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, "{filter: orders_365d, gte: 3}"), encoding="utf-8")
+    before = path_state(project)
+    told = preview(project, "loyal_customers")
+    assert path_state(project) == before
+    members = {person for person, segment in asked["members"] if segment == "loyal_customers"}
+    with duckdb.connect(str(project.warehouse_path), read_only=True) as connection:
+        ((after,),) = connection.execute(
+            "select count(*) from marts.customer_features where orders_365d >= 3"
+            " and last_order_date > date '2026-06-30' - 90"
+        ).fetchall()
+    assert f"{len(members)} → {after} members" in told
+    assert f"{after - len(members)} gained, 0 lost" in told
+    assert "  was  orders_365d ≥ 4" in told
+    assert "1 rule differs" in told
+    assert "has changed since the last run" in explain(project, "", "loyal_customers")
+
+
+def test_a_new_segment_is_written_after_a_yes_only(project):
+    path = project.root / VALUE
+    before = path.read_text(encoding="utf-8")
+    answers = ["value", "basket_size", "Big baskets", "Much at once.", "crm", "Free shipping."]
+    answers += ["average_order_amount", "gte", "percentile 0.9", ""]
+
+    said = dialogue(project, [*answers, "no"])
+    assert "Nothing was written." in said
+    assert path.read_text(encoding="utf-8") == before
+
+    said = dialogue(project, [*answers, "yes"])
+    assert "basket_size (new)" in said
+    after = path.read_text(encoding="utf-8")
+    assert after.startswith(before)
+    size = next(line for line in said.splitlines() if " of all)" in line)
+    assert size in preview(project)
+
+
+def test_a_fault_of_a_new_segment_writes_nothing(project):
+    """The id is another segment's that is not built yet, which dbt alone sees."""
+    answers = ["value", "basket_size", "a", "b", "c", "d", "orders_count", "gte", "1", "", "yes"]
+    dialogue(project, answers)
+    before = path_state(project)
+    with pytest.raises(UserError, match="duplicate id"):
+        dialogue(project, answers)
+    assert path_state(project) == before
+
+
+def append(path, text):
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + text, encoding="utf-8")
+
+
+def path_state(settings):
+    """Return what a command could have written to: the rules and the warehouse."""
+    paths = [*(settings.root / "models" / "segments").iterdir(), settings.warehouse_path]
+    return {path: path.read_bytes() for path in paths}
+
+
+def dialogue(settings, answers):
+    """Return what is said to the answers."""
+    waiting, said = list(answers), []
+    new_segment(settings, Terminal(lambda _: waiting.pop(0), said.append))
+    return "\n".join(said)
