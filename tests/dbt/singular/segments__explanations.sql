@@ -21,6 +21,6 @@ where
     false
     {%- for id, tree in trees.items() %}
     or flags.{{ adapter.quote(id) }} is null
-    or {{ combined_clauses(tree) }} is null
-    or flags.{{ adapter.quote(id) }} <> {{ combined_clauses(tree) }}
+    or ({{ combined_clauses(tree) }}) is null
+    or flags.{{ adapter.quote(id) }} <> ({{ combined_clauses(tree) }})
     {%- endfor %}
