@@ -139,7 +139,9 @@ class CompiledProject:
             sql, relation = self._sql(node.unique_id, database, day), self._relation(node, database)
             kind = "view" if node.config.materialized == "view" else "table"
             try:
-                if node.config.materialized == "incremental":
+                if node.language == "python":
+                    self._run_python(connection, relation, sql)
+                elif node.config.materialized == "incremental":
                     days = f"select as_of_date from (\n{sql}\n) as written"
                     connection.execute(f"delete from {relation} where as_of_date in ({days})")
                     connection.execute(f"insert into {relation} by name {sql}")
@@ -148,6 +150,19 @@ class CompiledProject:
             except Exception as error:
                 error.add_note(f"in model {node.name}")
                 raise
+
+    @staticmethod
+    def _run_python(connection, relation, code):
+        """Make a table as dbt-duckdb does: the code is the model with what `dbt.ref` needs."""
+        module = {}
+        exec(code, module)
+        load = connection.cursor()
+        made = module["model"](
+            module["dbtObj"](lambda name: load.query(f"select * from {name}")), load
+        )
+        connection.register("made", made)
+        connection.execute(f"create or replace table {relation} as from made")
+        connection.unregister("made")
 
     def _create_history(self, connection, database):
         for source in self.manifest.sources.values():
