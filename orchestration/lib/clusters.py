@@ -15,24 +15,26 @@ SEED = 20260630
 STARTS = 5
 # People k is chosen on, and whose silhouette is measured: enough for the second digit of both.
 MOST_TO_CHOOSE_ON = 20_000
-MOST_TO_MEASURE_ON = 2_000
+MOST_TO_MEASURE_ON = 2_500
 DIGITS = 6
 
-FITTED, INSUFFICIENT = "fitted", "insufficient_data"
+ACTIVE, INSUFFICIENT = "active", "insufficient_data"
 
 
 @dataclass(frozen=True)
 class Wanted:
     """How many clusters are looked for, and among how many people.
 
-    `k` fixes their number. Each must hold `min_share` of the people. A cluster takes the id of one
-    of the run before if their centroids are at most `max_distance` apart, as root mean square of
-    standard deviations over the features.
+    `k` fixes their number. Otherwise it is that of the run before, unless the silhouette of another
+    is better by `min_gain`; without a run before, the one with the best. Each must hold
+    `min_share` of the people. A cluster takes the id of one of the run before if their centroids
+    are at most `max_distance` apart, as root mean square of standard deviations over the features.
     """
 
-    min_k: int = 3
+    min_k: int = 4
     max_k: int = 8
     k: int | None = None
+    min_gain: float = 0.02
     min_people: int = 200
     min_share: float = 0.02
     max_distance: float = 1.0
@@ -108,7 +110,7 @@ def find_clusters(
     reason = _nothing_to_cluster(coordinates, weights, features, wanted)
     if reason:
         return Clusters(INSUFFICIENT, reason)
-    centroids = _fitted(coordinates, weights, wanted)
+    centroids = _fitted(coordinates, weights, wanted, len(stored))
     if centroids is None:
         return Clusters(INSUFFICIENT, _none_found(wanted))
     before = _previous(stored, features)
@@ -129,7 +131,7 @@ def find_clusters(
         stability = adjusted_rand_index(labels, then, weights)
     sizes = np.bincount(labels, weights, len(numbers))
     return Clusters(
-        FITTED,
+        ACTIVE,
         None,
         {number: tuple(map(float, row)) for number, row in zip(numbers, centroids, strict=True)},
         {number: int(size) for number, size in zip(numbers, sizes, strict=True)},
@@ -170,7 +172,9 @@ def _none_found(wanted: Wanted) -> str:
     return f"no {number} clusters of at least {wanted.min_share:.0%} of the people each"
 
 
-def _fitted(coordinates: np.ndarray, weights: np.ndarray, wanted: Wanted) -> np.ndarray | None:
+def _fitted(
+    coordinates: np.ndarray, weights: np.ndarray, wanted: Wanted, k_before: int
+) -> np.ndarray | None:
     """Return the centroids with the best silhouette whose clusters are large enough, or None."""
     from threadpoolctl import threadpool_limits
 
@@ -181,7 +185,8 @@ def _fitted(coordinates: np.ndarray, weights: np.ndarray, wanted: Wanted) -> np.
             if len(np.unique(few, axis=0)) >= k:
                 centroids = _k_means(few, few_weights, k)
                 labels = assigned(few, centroids)
-                candidates.append((-_silhouette(few, few_weights, labels), k, centroids))
+                gain = wanted.min_gain if k == k_before else 0
+                candidates.append((-_silhouette(few, few_weights, labels) - gain, k, centroids))
         for _, k, start in sorted(candidates, key=lambda candidate: candidate[:2]):
             centroids = np.round(_k_means(coordinates, weights, k, start), DIGITS) + 0.0
             sizes = np.bincount(assigned(coordinates, centroids), weights, k)

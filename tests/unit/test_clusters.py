@@ -45,7 +45,7 @@ def stored(found: Clusters, features=FEATURES):
 def test_planted_groups_are_found_and_numbered_by_the_first_feature():
     points, people = people_around(PLANTED)
     found = find_clusters(points, people, FEATURES)
-    assert (found.status, found.reason, found.stability) == ("fitted", None, None)
+    assert (found.status, found.reason, found.stability) == ("active", None, None)
     assert list(found.centroids) == [1, 2, 3, 4]
     in_order = PLANTED[np.argsort(-PLANTED[:, 0])]
     assert np.allclose(list(found.centroids.values()), in_order, atol=0.15)
@@ -111,7 +111,8 @@ def test_a_new_group_gets_a_new_id_and_an_old_one_is_never_used_again():
     points, people = people_around(PLANTED)
     first = find_clusters(points, people, FEATURES)
     left = PLANTED[np.argsort(-PLANTED[:, 0])][[0, 1, 3]]
-    fewer = find_clusters(*people_around(left), FEATURES, stored(first), 4)
+    three = Wanted(min_k=3)
+    fewer = find_clusters(*people_around(left), FEATURES, stored(first), 4, three)
     assert list(fewer.centroids) == [1, 2, 4]
     with_new = np.vstack([left, [[3.0, -3.0, 4.0]]])
     again = find_clusters(*people_around(with_new), FEATURES, stored(fewer), 4)
@@ -130,6 +131,19 @@ def test_pairs_are_as_near_as_can_be_together():
     assert matched(centroids, before, [1, 2], 2, 2.0) == [1, 2]
 
 
+def test_the_number_of_clusters_changes_only_for_a_better_one():
+    rng = np.random.default_rng(3)
+    points, people = np.unique(
+        np.round(rng.uniform(-2, 2, (2000, 3)) * 4) / 4, axis=0, return_counts=True
+    )
+    best = len(find_clusters(points, people, FEATURES).centroids)
+    for k in (5, 6, 7):
+        before = stored(find_clusters(points, people, FEATURES, wanted=Wanted(k=k)))
+        kept = find_clusters(points, people, FEATURES, before, k, Wanted(min_gain=2))
+        free = find_clusters(points, people, FEATURES, before, k, Wanted(min_gain=0))
+        assert (len(kept.centroids), len(free.centroids)) == (k, best)
+
+
 def test_features_of_another_kind_or_name_are_not_compared():
     points, people = people_around(PLANTED)
     first = find_clusters(points, people, FEATURES)
@@ -144,18 +158,18 @@ def test_features_of_another_kind_or_name_are_not_compared():
 DEGENERATE = {
     "nobody": ([], [], "0 people with an order, 200 are needed"),
     "one": ([[0, 0, 0]], [1], "1 people with an order, 200 are needed"),
-    "identical": ([[0, 0, 0]], [5000], "1 kinds of people, at least 3 clusters are wanted"),
+    "identical": ([[0, 0, 0]], [5000], "1 kinds of people, at least 4 clusters are wanted"),
     "two kinds": (
         [[0, 0, 0], [1, 1, 1]],
         [500, 500],
-        "2 kinds of people, at least 3 clusters are wanted",
+        "2 kinds of people, at least 4 clusters are wanted",
     ),
     "infinite": ([[math.inf, 0, 0]], [500], "a feature has values that are no numbers"),
     "unknown": ([[math.nan, 0, 0]], [500], "a feature has values that are no numbers"),
     "lonely": (
-        [[0, 0, 0], [1, 1, 1], [2, 2, 2]],
-        [500, 1, 1],
-        "no 3 to 8 clusters of at least 2% of the people each",
+        [[0, 0, 0], [1, 1, 1], [2, 2, 2], [3, 3, 3]],
+        [500, 1, 1, 1],
+        "no 4 to 8 clusters of at least 2% of the people each",
     ),
 }
 
@@ -176,8 +190,8 @@ def test_features_that_do_not_differ_make_no_clusters():
 
 
 def test_as_many_kinds_of_people_as_clusters():
-    found = find_clusters([[0, 0, 0], [1, 1, 1], [2, 2, 2]], [100, 100, 100], FEATURES)
-    assert sorted(found.people.values()) == [100, 100, 100]
+    found = find_clusters([[i, i, i] for i in range(4)], [100] * 4, FEATURES)
+    assert sorted(found.people.values()) == [100] * 4
     assert found.silhouette == 1.0
 
 
