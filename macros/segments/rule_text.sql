@@ -16,6 +16,8 @@
         {{ return('in segment ' ~ clause.in_segment) }}
     {%- elif clause.captured is defined -%}
         {{ return('captured from segment ' ~ clause.captured) }}
+    {%- elif clause.lookalike_of is defined -%}
+        {{ return('not in segment ' ~ clause.lookalike_of ~ ', and most like its members: the first ' ~ clause.top_share ~ ' of the others') }}
     {%- elif clause['not'] is defined -%}
         {{ return('not ' ~ rule_text(clause['not'], nested=true)) }}
     {%- endif -%}
