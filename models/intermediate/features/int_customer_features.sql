@@ -45,6 +45,7 @@
     'affinity': ref('int_behaviour_affinity'),
     'leads': ref('int_lead_scores'),
     'clusters': ref('int_customer_clusters'),
+    'predictions': ref('int_customer_predictions'),
 } %}
 
 with available as (
