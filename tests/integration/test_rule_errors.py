@@ -90,9 +90,9 @@ FAULTS = """
             description: d
             owner: o
             action: a
-            any:
-              - {did: trait_declared, where: {topic: {in: [interest, religion]}}}
-              - {did_not: trait_declared, where: {topic: {is_set: true}}}
+            all: [{filter: trait_religion, is_set: true}]
+          - {id: declared_religion, name: n, description: d, owner: o, action: a,
+             all: [{did: trait_declared, where: {topic: {in: [interest, religion]}}}]}
           - id: ring_a
             name: Ring
             description: Goes round.
@@ -217,10 +217,10 @@ EXPECTED = [
     "segment enters_beside_all: parent goes with neither enter and exit nor minimum_stay_days",
     "segment enters_beside_all: minimum_stay_days takes whole days from 0 to 36500, got",
     "unknown filter 'orders_cnt'; nearest: 'orders_count'",
-    "segment was_religious: rests on the sensitive trait 'religion'; leave it out, or write",
-    "segment tells_religion: rests on the sensitive trait 'religion'; leave it out, or write"
+    "segment was_religious: rests on the sensitive feature 'trait_religion'; leave it out, or write",
+    "segment tells_religion: rests on the sensitive feature 'trait_religion'; leave it out, or write"
     " allow_sensitive: true",
-    "segment tells_religion: rests on 'is_set' of the topic of trait_declared, which is unknown",
+    "trait_declared does not tell of 'religion', which is sensitive; filter trait_religion, with",
     "segment ring_a: goes round in a circle: ring_a → ring_b → ring_a",
     "segment ring_b: goes round in a circle: ring_b → ring_a → ring_b",
     "orders_count between: the first value is above the second, so that nobody can match: [5, 1]",
