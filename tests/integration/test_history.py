@@ -73,12 +73,20 @@ class Warehouse:
         settings = Settings.from_env(repository, {"RAW_PATH": str(raw), **ENV})
         create_raw_relations(self.connection, settings)
         project.build_seeds(self.connection, "memory")
+        self.built = None
 
-    def run(self, *days, project=None):
+    def change(self, statement):
+        """Change raw relations or seeds."""
+        self.connection.execute(statement)
+        self.built = None
+
+    def run(self, *days, project=None, accepted=True):
         """Run days one after the other; the laws hold after each."""
         project = project or self.project
         for day in days:
-            project.build(self.connection, "memory", day)
+            self.built = project.build(
+                self.connection, "memory", day, built=self.built, accepted=accepted
+            )
             for law in LAWS:
                 assert not self.rows(project.test_sql(law, "memory", day)), (law, day)
 
@@ -280,9 +288,9 @@ def test_a_segment_that_is_no_longer_defined_is_left(warehouse, project):
 def test_a_segment_whose_data_is_missing_is_left_until_it_is_back(warehouse):
     has_orders = "update raw.source_columns set is_present = {} where table_name = 'orders'"
     warehouse.run(JAN)
-    warehouse.connection.execute(has_orders.format("false"))
+    warehouse.change(has_orders.format("false"))
     warehouse.run(FEB)
-    warehouse.connection.execute(has_orders.format("true"))
+    warehouse.change(has_orders.format("true"))
     warehouse.run(MAR)
     found = warehouse.events("purchased_at_least_once")
     assert set(found[FEB].values()) == {"exit status_change"}
@@ -340,7 +348,7 @@ def test_lists_hands_and_retirement(warehouse, project):
         )
 
     kinds = project.with_definitions(edit)
-    warehouse.connection.execute(
+    warehouse.change(
         "insert into seeds.segment_overrides values"
         " ('loyal_customers', 'ann', 'include', 'r', 'a', '2026-02-01', '2026-03-15'),"
         " ('loyal_customers', 'eve2', 'include', 'r', 'a', '2026-02-01', null),"
