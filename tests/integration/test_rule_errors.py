@@ -290,8 +290,8 @@ DEEPER_FAULTS = """
           - {id: silently, name: n, description: d, owner: o, action: a,
              not: {in_segment: openly}}
           - {id: as_they_were, name: n, description: d, owner: o, action: a, captured: openly}
-          - {id: as_they_were_openly, name: n, description: d, owner: o, action: a, captured: openly,
-             allow_sensitive: true}
+          - {id: as_they_openly_were, name: n, description: d, owner: o, action: a,
+             captured: openly, allow_sensitive: true}
 """
 
 

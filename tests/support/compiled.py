@@ -123,7 +123,7 @@ class CompiledProject:
             }
 
     def _using(self, text):
-        """Return the models and singular tests whose code, or that of a macro of theirs, has a text.
+        """Return the models and singular tests with a text in their code or their macros'.
 
         A macro counts as theirs where its name stands in the code.
         """
@@ -141,9 +141,10 @@ class CompiledProject:
         return [
             node.name
             for unique_id, node in self.manifest.nodes.items()
-            if (node.resource_type == "model" or unique_id.count(".") == 2)
+            # The id of a generic test ends in a hash.
+            if node.resource_type in ("model", "test")
+            and unique_id.count(".") == 2
             and (text in node.raw_code or found & set(re.findall(r"\w+", node.raw_code)))
-            and node.resource_type in ("model", "test")
         ]
 
     def _compile(self, day, selected):

@@ -21,7 +21,6 @@ from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from orchestration.defs.run_context import BACKFILL, MANIFEST, PARTITIONS, POOL, run_settings
 from orchestration.lib import dbt_args, dbt_results, progress
 
-
 STORED_HISTORY = "segment_log"
 
 
