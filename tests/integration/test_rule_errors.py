@@ -134,6 +134,12 @@ FAULTS = """
             owner: o
             action: a
             all: [{in_segment: captured_once}]
+          - id: of_people_who_are_told_by_so_long_a_name_that_one_engine_cuts_it
+            name: n
+            description: d
+            owner: o
+            action: a
+            all: [{filter: orders_count, gte: 1}]
           - id: customer_id
             name: n
             description: d
@@ -231,6 +237,7 @@ EXPECTED = [
     "segment customer_id: is its own parent",
     "segment customer_id: requires 'customer.birthdate', which the input contract does not have;"
     " nearest: 'customers.birth_date'",
+    "_that_one_engine_cuts_it: id has 65 letters; 63 are the most, because PostgreSQL cuts names",
     "segment Bad Id: has no 'description'",
     "segment Bad Id: has no rule; write all, any, not or in_segment, or enter and exit, or"
     " captured",
@@ -282,26 +289,31 @@ DEEPER_FAULTS = """
              all: [{filter: ethnicity, eq: any}]}
           - {id: silently, name: n, description: d, owner: o, action: a,
              not: {in_segment: openly}}
+          - {id: as_they_were, name: n, description: d, owner: o, action: a, captured: openly}
+          - {id: as_they_openly_were, name: n, description: d, owner: o, action: a,
+             captured: openly, allow_sensitive: true}
 """
 
 
 def test_faults_that_only_show_once_rules_are_expanded(broken):
-    """A threshold among a segment with a threshold; a sensitive feature through another segment."""
+    """A threshold among a segment with a threshold; a sensitive feature through another segment or
+    a list of its members."""
     project, dbt = broken
     path = project / "models" / "segments" / "_segments_value.yml"
     faulty = path.read_text()
     path.write_text((REPOSITORY / path.relative_to(project)).read_text() + DEEPER_FAULTS)
     result = dbt("compile")
     path.write_text(faulty)
-    assert "2 faults in the segment rules" in result.stdout
+    assert "3 faults in the segment rules" in result.stdout
     assert (
         "family value, segment top_half: among 'roundabout' has a threshold from the population"
         " itself; name a segment that has none" in result.stdout
     )
-    assert (
-        "family value, segment silently: rests on the sensitive feature 'ethnicity'; leave it out,"
-        " or write allow_sensitive: true" in result.stdout
-    )
+    for segment in ("silently", "as_they_were"):
+        assert (
+            f"family value, segment {segment}: rests on the sensitive feature 'ethnicity'; leave it"
+            " out, or write allow_sensitive: true" in result.stdout
+        )
 
 
 @pytest.mark.parametrize("message", EXPECTED)
