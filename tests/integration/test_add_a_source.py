@@ -28,7 +28,7 @@ def block(page, language, heading):
 def project(repository, tmp_path_factory):
     """A copy of the project in which steps 2 and 3 of the page were taken."""
     root = tmp_path_factory.mktemp("newcomer") / "project"
-    for folder in ("docs", "models", "macros", "seeds", "tests/dbt"):
+    for folder in ("docs", "models", "macros", "orchestration", "seeds", "tests/dbt"):
         shutil.copytree(repository / folder, root / folder)
     for file in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(repository / file, root / file)

@@ -13,7 +13,7 @@ from orchestration.lib.preview import preview
 from orchestration.lib.settings import Settings
 
 ENV = {"TIMEZONE": "Europe/Berlin", "CURRENCY": "EUR"}
-COPIED = ["macros", "models", "seeds", "tests/dbt", "docs/reference"]
+COPIED = ["macros", "models", "orchestration", "seeds", "tests/dbt", "docs/reference"]
 VALUE = "models/segments/_segments_value.yml"
 LOYALTY = "models/segments/_segments_loyalty.yml"
 

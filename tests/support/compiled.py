@@ -173,6 +173,10 @@ class CompiledProject:
         for old, new in self.changes.get(unique_id, {}).items():
             assert old in sql, (unique_id, old)
             sql = sql.replace(old, new)
+        return self._in_database(sql, database)
+
+    @staticmethod
+    def _in_database(sql, database):
         return sql.replace('"warehouse".', f'"{database}".')
 
     def build_seeds(self, connection, database):
@@ -186,14 +190,18 @@ class CompiledProject:
                 f" delim = ',', types = {{{columns}}})"
             )
 
-    def build(self, connection, database, day, built=None, accepted=True):
+    def build(self, connection, database, day, built=None, accepted=True, only=()):
         """Make the models for a day in a database that has the raw relations and the seeds.
 
         What earlier builds in the database stored is there. `built` is what an earlier build
         returned, where raw relations and seeds are as they were: models whose query is the same,
-        and all they rest on, are left as they are. `accepted`: whether the day is stored.
+        and all they rest on, are left as they are. `accepted`: whether the day is stored. `only`:
+        names of models that are made, with all they need; nothing else is.
         """
         nodes = self._create_schemas(connection, database, "model")
+        if only:
+            needed = self._with_parents(only)
+            nodes = [node for node in nodes if node.unique_id in needed]
         self._create_history(connection, database)
         before, built, made = built or {}, {}, set()
         for node in nodes:
@@ -206,7 +214,9 @@ class CompiledProject:
                 continue
             made.add(node.unique_id)
             try:
-                if node.config.materialized != "incremental":
+                if node.language == "python":
+                    self._run_python(connection, database, relation, sql)
+                elif node.config.materialized != "incremental":
                     kind = "view" if node.config.materialized == "view" else "table"
                     connection.execute(f"create or replace {kind} {relation} as {sql}")
                 elif accepted:
@@ -217,6 +227,26 @@ class CompiledProject:
                 error.add_note(f"in model {node.name}")
                 raise
         return built
+
+    def _run_python(self, connection, database, relation, code):
+        """Make a table as dbt-duckdb does: the code is the model with what `dbt.ref` needs."""
+        module, session = {}, connection.cursor()
+        exec(code, module)
+
+        def load(name):
+            return session.query(f"select * from {self._in_database(name, database)}")
+
+        made = module["model"](module["dbtObj"](load), session)
+        connection.register("made", made)
+        connection.execute(f"create or replace table {relation} as from made")
+        connection.unregister("made")
+
+    def _with_parents(self, names):
+        needed = {unique_id for unique_id, node in self.nodes.items() if node.name in names}
+        for unique_id in reversed(self.order):
+            if unique_id in needed and self._is_model(unique_id):
+                needed.update(self.nodes[unique_id].depends_on.nodes)
+        return needed
 
     def _create_history(self, connection, database):
         for source in self.manifest.sources.values():

@@ -28,6 +28,7 @@ STEPS = [
     "activities",
     "behaviour",
     "rfm",
+    "predictive",
     "features",
     "segments",
     "history",
@@ -98,7 +99,7 @@ def grain_not_said(manifest):
     return [
         node["name"]
         for node in models(manifest)
-        if not re.match(r"(--[^\n]*\n)*?-- Grain: ", node["raw_code"])
+        if not re.match(r"((--|#)[^\n]*\n)*?(--|#) Grain: ", node["raw_code"])
     ]
 
 

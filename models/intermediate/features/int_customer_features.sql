@@ -43,6 +43,7 @@
     'goals': ref('int_behaviour_goals'),
     'journey': ref('int_behaviour_journey'),
     'affinity': ref('int_behaviour_affinity'),
+    'leads': ref('int_lead_scores'),
 } %}
 
 with available as (
