@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from orchestration.sample_data import planted_answers
+from orchestration.sample_data import planted_answers, planted_leads
 from orchestration.sample_data.planted_cases import Fact, Moment, Person
 
 # Segments nobody can be in on the last day: it is neither spring nor autumn anywhere.
@@ -28,6 +28,7 @@ def people() -> list[Person]:
         *_acquisition(),
         *_declared(),
         *planted_answers.people(),
+        *planted_leads.people(),
     ]
 
 

@@ -443,12 +443,12 @@ RFM_GROUPS = {
         "inactive": (1, 1_150, 0, 5_000),
     },
     "pymc_marketing": {
-        "premium_customer": (40, 2, 9, 6_000),
-        "repeat_customer": (40, 600, 9, 6_000),
+        "premium_customer": (40, 2, 9, 12_500),
+        "repeat_customer": (40, 600, 9, 12_500),
         "top_spender": (1, 2, 0, 240_000),
-        "at_risk_customer": (2, 600, 30, 10_000),
+        "at_risk_customer": (2, 600, 30, 8_500),
         "inactive_customer": (1, 1_150, 0, 5_000),
-        "other": (2, 1_150, 30, 2_500),
+        "other": (5, 1_150, 30, 2_500),
     },
 }
 # What only one score divides, by scheme: the group, and as above.

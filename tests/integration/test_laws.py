@@ -57,6 +57,11 @@ FAULTS = {
         "update marts.customer_rfm set m_score = 1"
         " where monetary = (select max(monetary) from marts.customer_rfm)",
     ),
+    "rfm__fixed_cut_points_are_whole": (
+        "FAIL",
+        "update seeds.rfm_fixed_cut_points set cut_point = 31"
+        " where scheme = 'classic' and dimension = 'recency' and score = 4",
+    ),
     "orders__nothing_lost": (
         "FAIL",
         "delete from marts.orders where order_id = (select min(order_id) from marts.orders)",

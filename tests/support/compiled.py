@@ -115,6 +115,10 @@ class CompiledProject:
         for old, new in self.changes.get(unique_id, {}).items():
             assert old in sql, (unique_id, old)
             sql = sql.replace(old, new)
+        return self._in_database(sql, database)
+
+    @staticmethod
+    def _in_database(sql, database):
         return sql.replace('"warehouse".', f'"{database}".')
 
     def build_seeds(self, connection, database):
@@ -140,7 +144,7 @@ class CompiledProject:
             kind = "view" if node.config.materialized == "view" else "table"
             try:
                 if node.language == "python":
-                    self._run_python(connection, relation, sql)
+                    self._run_python(connection, database, relation, sql)
                 elif node.config.materialized == "incremental":
                     days = f"select as_of_date from (\n{sql}\n) as written"
                     connection.execute(f"delete from {relation} where as_of_date in ({days})")
@@ -151,15 +155,15 @@ class CompiledProject:
                 error.add_note(f"in model {node.name}")
                 raise
 
-    @staticmethod
-    def _run_python(connection, relation, code):
+    def _run_python(self, connection, database, relation, code):
         """Make a table as dbt-duckdb does: the code is the model with what `dbt.ref` needs."""
-        module = {}
+        module, session = {}, connection.cursor()
         exec(code, module)
-        load = connection.cursor()
-        made = module["model"](
-            module["dbtObj"](lambda name: load.query(f"select * from {name}")), load
-        )
+
+        def load(name):
+            return session.query(f"select * from {self._in_database(name, database)}")
+
+        made = module["model"](module["dbtObj"](load), session)
         connection.register("made", made)
         connection.execute(f"create or replace table {relation} as from made")
         connection.unregister("made")

@@ -33,7 +33,7 @@ def members(raw):
         planted["customers"].sort_values("updated_at").drop_duplicates("customer_id", keep="last")
     )
     people = people[people["deleted_at"].isna()].set_index("customer_id")
-    parts = (_accounts, _places, _declared, _contact, _events, _scores)
+    parts = (_accounts, _places, _declared, _contact, _events, _scores, _leads)
     found = {}
     for part in parts:
         for segment, inside in part(people, planted, raw).items():
@@ -208,6 +208,36 @@ def _scores(people, planted, raw):
         "promoters": score >= 9,
         "detractors": score <= 6,
         "open_ticket": set(tickets[is_open]["customer_id"]),
+    }
+
+
+WORTH = {
+    "trial_started": (20, 20, 30),
+    "content_download": (8, 24, 60),
+    "webinar_attended": (15, 30, 60),
+}
+
+
+def _leads(people, planted, raw):
+    """Of those planted as leads, who did nothing else that is worth points."""
+    leads = people[people.index.str.startswith("planted-lead_")]
+    orders = planted["orders"]
+    buyers = set(orders[orders["cancelled_at"].isna()]["customer_id"])
+    leads = leads[~leads.index.isin(buyers)]
+    fit = 5 * (leads["country"] == "DE") + 5 * leads["email_consent"].astype(bool)
+    fit += 20 * leads["job_title"].fillna("").str.startswith("Director")
+    fit += 10 * (leads["customer_type"] == "business")
+    events = planted["events"].assign(age=age(planted["events"]["occurred_at"]))
+    busy = fit * 0.0
+    for event_type, (points, cap, half_life) in WORTH.items():
+        done = events[events["event_type"] == event_type]
+        earned = (points * 0.5 ** (done["age"] / half_life)).groupby(done["customer_id"]).sum()
+        busy += leads.index.to_series().map(earned.clip(upper=cap)).fillna(0)
+    score = fit.clip(upper=50) + busy.clip(upper=50)
+    return {
+        "lead_hot": set(score[score >= 60].index),
+        "lead_warm": set(score[(score >= 30) & (score < 60)].index),
+        "lead_cold": set(score[score < 30].index),
     }
 
 

@@ -256,24 +256,37 @@ def shopify_group(r, fm):
     return (first, "active", "active", last, last)[fm - 1]
 
 
+def discrete_scores(values, levels):
+    """Return {person: one more than the percentiles below their value}."""
+    cuts = [percentile(values.values(), n / levels) for n in range(1, levels)]
+    return {who: 1 + sum(cut < value for cut in cuts) for who, value in values.items()}
+
+
+def quartile_scores(values):
+    """Return {person: number of their bin of pandas.qcut}."""
+    return (pd.qcut(pd.Series(values), 4, labels=False, duplicates="drop") + 1).to_dict()
+
+
 def rfm(s):
     """Return {segment: its members} of the three schemes that test_sample_data leaves."""
     found, buyers = defaultdict(set), list(s.days)
-    values = [
-        {who: -s.recency(who) for who in buyers},
-        s.count,
-        s.amount,
-    ]
+    recency = {who: s.recency(who) for who in buyers}
+    newest = {who: -days for who, days in recency.items()}
     for scheme, levels in (("shopify", 5), ("klaviyo", 3), ("pymc_marketing", 4)):
-        cuts = [
-            [percentile([of[who] for who in buyers], n / levels) for n in range(1, levels)]
-            for of in values
-        ]
+        if scheme == "pymc_marketing":
+            days = {who: len(s.days[who]) for who in buyers}
+            of_a_day = {who: round(s.amount[who] / days[who], 4) for who in buyers}
+            old = quartile_scores(recency)
+            scores = [
+                {who: max(old.values()) + 1 - score for who, score in old.items()},
+                quartile_scores(days),
+                quartile_scores(of_a_day),
+            ]
+        else:
+            measures = ({who: of[who] for who in buyers} for of in (newest, s.count, s.amount))
+            scores = [discrete_scores(of, levels) for of in measures]
         for who in buyers:
-            r, f, m = (
-                1 + sum(cut < of[who] for cut in points)
-                for of, points in zip(values, cuts, strict=True)
-            )
+            r, f, m = (of[who] for of in scores)
             if scheme == "shopify":
                 group = shopify_group(r, int((f + m) / 2 + 0.5))
             else:

@@ -44,6 +44,7 @@
     'journey': ref('int_behaviour_journey'),
     'affinity': ref('int_behaviour_affinity'),
     'clusters': ref('int_customer_clusters'),
+    'leads': ref('int_lead_scores'),
 } %}
 
 with available as (

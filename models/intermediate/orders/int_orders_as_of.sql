@@ -37,6 +37,7 @@ final as (
         tax_amount,
         coalesce(is_test, false) as is_test,
         {{ is_known('cancelled_at') }} as is_cancelled,
+        case when {{ is_known('cancelled_at') }} then {{ local_date('cancelled_at') }} end as cancelled_on,
         ordered_at,
         {{ local_timestamp('ordered_at') }} as ordered_at_local,
         {{ local_date('ordered_at') }} as ordered_on,

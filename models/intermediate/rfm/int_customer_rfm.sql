@@ -12,7 +12,9 @@ nine_grid as (
 
     select *
     from {{ ref('int_nine_grid') }}
-    where variant = 'default'
+    where
+        variant = 'default'
+        and period = 'as_of'
 
 ),
 

@@ -1,8 +1,8 @@
 -- Value band by risk band of everybody who bought, in two readings. `default`: value is what somebody
 -- spent, risk how long they have been away for their pace. `literal`: risk is few purchases, value many
 -- and dear ones, so that both axes hold the number of orders.
--- Grain: one row per (customer_id, variant) of people with a valid order. Bands lie between cut points
--- of the population or of the pace, so that equal values get equal bands.
+-- Grain: one row per (period, customer_id, variant) of people with a valid order by the end of the period.
+-- Bands lie between cut points of the population or of the pace, so that equal values get equal bands.
 
 {%- set medium_ratio, high_ratio = var('nine_grid_risk_ratios') %}
 
@@ -16,29 +16,34 @@ with paces as (
 cuts as (
 
     select
+        period,
         {{ discrete_percentile('1.0 / 3', 'amount_spent') }} as amount_spent_lower_cut,
         {{ discrete_percentile('2.0 / 3', 'amount_spent') }} as amount_spent_upper_cut,
         {{ discrete_percentile('1.0 / 3', 'orders_count') }} as orders_count_lower_cut,
         {{ discrete_percentile('2.0 / 3', 'orders_count') }} as orders_count_upper_cut
     from paces
+    group by period
 
 ),
 
 scored as (
 
     select
+        paces.period,
         paces.customer_id,
         paces.pace_ratio,
         {{ tercile('paces.amount_spent', 'cuts.amount_spent_lower_cut', 'cuts.amount_spent_upper_cut') }} as amount_level,
         {{ tercile('paces.orders_count', 'cuts.orders_count_lower_cut', 'cuts.orders_count_upper_cut') }} as orders_level
     from paces
-    cross join cuts
+    inner join cuts
+        on paces.period = cuts.period
 
 ),
 
 variants as (
 
     select
+        period,
         customer_id,
         'default' as variant,
         amount_level as value_level,
@@ -50,6 +55,7 @@ variants as (
     from scored
     union all
     select
+        period,
         customer_id,
         'literal' as variant,
         -- The mean of both, rounded half up.
@@ -62,8 +68,11 @@ variants as (
 final as (
 
     select
+        period,
         customer_id,
         variant,
+        value_level,
+        risk_level,
         case value_level when 1 then 'low' when 2 then 'medium' else 'high' end as value_band,
         case risk_level when 1 then 'low' when 2 then 'medium' else 'high' end as risk_band
     from variants

@@ -2,18 +2,44 @@
 -- equal scores.
 -- Grain: one row per (customer_id, scheme) of people with a valid order.
 
-with scored as (
+with schemes as (
+
+    select *
+    from {{ ref('rfm_schemes') }}
+
+),
+
+people as (
 
     select
         rfm_values.customer_id,
-        cuts.scheme,
+        schemes.scheme,
+        -- Fixed cut points are the same for everybody.
+        case when schemes.cut_method = 'fixed' then 'everyone' else rfm_values.population end as population,
         rfm_values.dimension,
-        rfm_values.value,
-        1 + count(case when cuts.cut_point < rfm_values.value then 1 end) as score
+        rfm_values.value
     from {{ ref('int_rfm_values') }} as rfm_values
-    inner join {{ ref('int_rfm_cut_points') }} as cuts
-        on rfm_values.dimension = cuts.dimension
-    group by rfm_values.customer_id, cuts.scheme, rfm_values.dimension, rfm_values.value
+    inner join schemes
+        on rfm_values.measures = schemes.measures
+
+),
+
+scored as (
+
+    select
+        people.customer_id,
+        people.scheme,
+        people.population,
+        people.dimension,
+        people.value,
+        1 + count(case when cuts.cut_point < people.value then 1 end) as score
+    from people
+    left join {{ ref('int_rfm_cut_points') }} as cuts
+        on
+            people.scheme = cuts.scheme
+            and people.population = cuts.population
+            and people.dimension = cuts.dimension
+    group by people.customer_id, people.scheme, people.population, people.dimension, people.value
 
 ),
 
@@ -22,6 +48,7 @@ wide as (
     select
         customer_id,
         scheme,
+        population,
         cast(-max(case when dimension = 'recency' then value end) as bigint) as recency_days,
         cast(max(case when dimension = 'frequency' then value end) as bigint) as frequency,
         max(case when dimension = 'monetary' then value end) as monetary,
@@ -29,7 +56,7 @@ wide as (
         cast(max(case when dimension = 'frequency' then score end) as integer) as f_score,
         cast(max(case when dimension = 'monetary' then score end) as integer) as m_score
     from scored
-    group by customer_id, scheme
+    group by customer_id, scheme, population
 
 ),
 
@@ -38,6 +65,7 @@ final as (
     select
         wide.customer_id,
         wide.scheme,
+        wide.population,
         wide.recency_days,
         wide.frequency,
         wide.monetary,
@@ -46,7 +74,7 @@ final as (
         wide.m_score,
         rfm_groups.rfm_group
     from wide
-    inner join {{ ref('rfm_schemes') }} as schemes
+    inner join schemes
         on wide.scheme = schemes.scheme
     left join {{ ref('rfm_groups') }} as rfm_groups
         on

@@ -24,6 +24,7 @@ final as (
     from nine_grid
     left join {{ ref('int_behaviour_browsing') }} as browsing
         on nine_grid.customer_id = browsing.customer_id
+    where nine_grid.period = 'as_of'
 
 )
 

@@ -7,6 +7,7 @@ with final as (
         customers.customer_id,
         schemes.scheme,
         {{ as_of_date() }} as as_of_date,
+        scores.population,
         scores.recency_days,
         scores.frequency,
         scores.monetary,

@@ -1,5 +1,5 @@
 -- The cut points behind the RFM scores, in the units people read, and the scores ties left empty.
--- Grain: one row per (scheme, dimension, score).
+-- Grain: one row per (scheme, population, dimension, score).
 
 with cuts as (
 
@@ -13,6 +13,7 @@ scores as (
 
     select
         scheme,
+        population,
         dimension,
         cut_number + 1 as score,
         cut_point as above
@@ -20,6 +21,7 @@ scores as (
     union all
     select
         scheme,
+        population,
         dimension,
         1 as score,
         null as above
@@ -32,7 +34,7 @@ bounded as (
 
     select
         *,
-        lead(above) over (partition by scheme, dimension order by score) as up_to
+        lead(above) over (partition by scheme, population, dimension order by score) as up_to
     from scores
 
 ),
@@ -40,15 +42,19 @@ bounded as (
 final as (
 
     select
-        scheme,
-        dimension,
-        cast(score as integer) as score,
-        cast(case when dimension = 'recency' then -up_to else above end as decimal(18, 4)) as lower_bound,
-        cast(case when dimension = 'recency' then -above else up_to end as decimal(18, 4)) as upper_bound,
+        bounded.scheme,
+        bounded.population,
+        bounded.dimension,
+        schemes.cut_method,
+        cast(bounded.score as integer) as score,
+        cast(case when bounded.dimension = 'recency' then -bounded.up_to else bounded.above end as decimal(18, 4)) as lower_bound,
+        cast(case when bounded.dimension = 'recency' then -bounded.above else bounded.up_to end as decimal(18, 4)) as upper_bound,
         -- Recency counts down, so that the end a score takes in changes sides.
-        case when dimension = 'recency' then 'lower' else 'upper' end as inclusive_bound,
-        coalesce(above = up_to, false) as is_merged_by_ties
+        case when bounded.dimension = 'recency' then 'lower' else 'upper' end as inclusive_bound,
+        coalesce(bounded.above = bounded.up_to, false) as is_merged_by_ties
     from bounded
+    inner join {{ ref('rfm_schemes') }} as schemes
+        on bounded.scheme = schemes.scheme
 
 )
 

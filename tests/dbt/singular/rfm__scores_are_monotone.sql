@@ -1,4 +1,4 @@
--- Higher value, higher or equal score; equal value, equal score; on every scheme and dimension.
+-- Higher value, higher or equal score; equal value, equal score; in every scheme, population and dimension.
 -- Fails for every pair of neighbouring values that breaks this.
 
 with scores as (
@@ -7,13 +7,14 @@ with scores as (
     ] %}
     select
         scheme,
+        population,
         '{{ dimension }}' as dimension,
         cast({{ value }} as decimal(18, 4)) as value,
         min({{ score }}) as lowest_score,
         max({{ score }}) as highest_score
     from {{ ref('customer_rfm') }}
     where {{ score }} is not null
-    group by scheme, {{ value }}
+    group by scheme, population, {{ value }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -23,7 +24,7 @@ neighbours as (
 
     select
         *,
-        lag(highest_score) over (partition by scheme, dimension order by value) as score_below
+        lag(highest_score) over (partition by scheme, population, dimension order by value) as score_below
     from scores
 
 )

@@ -4,7 +4,7 @@
 
 {% set groups = {
     'lifecycle_': 'orders_count > 0', 'nine_grid_': 'orders_count > 0', 'rfm_classic_': 'true', 'rfm_shopify_': 'true',
-    'rfm_klaviyo_': 'true', 'rfm_pymc_marketing_': 'true',
+    'rfm_klaviyo_': 'true', 'rfm_pymc_marketing_': 'true', 'lead_': 'lead_score is not null',
 } %}
 
 with members as (
