@@ -43,8 +43,9 @@
     'goals': ref('int_behaviour_goals'),
     'journey': ref('int_behaviour_journey'),
     'affinity': ref('int_behaviour_affinity'),
-    'clusters': ref('int_customer_clusters'),
     'leads': ref('int_lead_scores'),
+    'clusters': ref('int_customer_clusters'),
+    'predictions': ref('int_customer_predictions'),
 } %}
 
 with available as (

@@ -50,6 +50,12 @@ found as (
         status,
         status_reason
     from {{ ref('int_cluster_segments') }}
+    union all
+    select
+        segment_id,
+        status,
+        status_reason
+    from {{ ref('int_predicted_segments') }}
 
 ),
 
