@@ -40,6 +40,10 @@ FAULTS = {
         "update intermediate.int_customer_features set country = 'ZZ'"
         f" where customer_id = {ANYBODY}",
     ),
+    "segments__unknown_people": (
+        "WARN",
+        "insert into seeds.suppressions values ('nobody', 'r', date '2026-01-01', null)",
+    ),
     "segments__sets_are_partitions": (
         "FAIL",
         "update marts.segment_assignment set segment_id = 'none'"

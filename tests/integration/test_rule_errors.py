@@ -90,9 +90,9 @@ FAULTS = """
             description: d
             owner: o
             action: a
-            any:
-              - {did: trait_declared, where: {topic: {in: [interest, religion]}}}
-              - {did_not: trait_declared, where: {topic: {is_set: true}}}
+            all: [{filter: trait_religion, is_set: true}]
+          - {id: declared_religion, name: n, description: d, owner: o, action: a,
+             all: [{did: trait_declared, where: {topic: {in: [interest, religion]}}}]}
           - id: ring_a
             name: Ring
             description: Goes round.
@@ -134,6 +134,12 @@ FAULTS = """
             owner: o
             action: a
             all: [{in_segment: captured_once}]
+          - id: of_people_who_are_told_by_so_long_a_name_that_one_engine_cuts_it
+            name: n
+            description: d
+            owner: o
+            action: a
+            all: [{filter: orders_count, gte: 1}]
           - id: customer_id
             name: n
             description: d
@@ -217,10 +223,10 @@ EXPECTED = [
     "segment enters_beside_all: parent goes with neither enter and exit nor minimum_stay_days",
     "segment enters_beside_all: minimum_stay_days takes whole days from 0 to 36500, got",
     "unknown filter 'orders_cnt'; nearest: 'orders_count'",
-    "segment was_religious: rests on the sensitive trait 'religion'; leave it out, or write",
-    "segment tells_religion: rests on the sensitive trait 'religion'; leave it out, or write"
+    "segment was_religious: rests on the sensitive feature 'trait_religion'; leave it out, or write",
+    "segment tells_religion: rests on the sensitive feature 'trait_religion'; leave it out, or write"
     " allow_sensitive: true",
-    "segment tells_religion: rests on 'is_set' of the topic of trait_declared, which is unknown",
+    "trait_declared does not tell of 'religion', which is sensitive; filter trait_religion, with",
     "segment ring_a: goes round in a circle: ring_a → ring_b → ring_a",
     "segment ring_b: goes round in a circle: ring_b → ring_a → ring_b",
     "orders_count between: the first value is above the second, so that nobody can match: [5, 1]",
@@ -231,6 +237,7 @@ EXPECTED = [
     "segment customer_id: is its own parent",
     "segment customer_id: requires 'customer.birthdate', which the input contract does not have;"
     " nearest: 'customers.birth_date'",
+    "_that_one_engine_cuts_it: id has 65 letters; 63 are the most, because PostgreSQL cuts names",
     "segment Bad Id: has no 'description'",
     "segment Bad Id: has no rule; write all, any, not or in_segment, or enter and exit, or"
     " captured",
@@ -282,26 +289,31 @@ DEEPER_FAULTS = """
              all: [{filter: ethnicity, eq: any}]}
           - {id: silently, name: n, description: d, owner: o, action: a,
              not: {in_segment: openly}}
+          - {id: as_they_were, name: n, description: d, owner: o, action: a, captured: openly}
+          - {id: as_they_openly_were, name: n, description: d, owner: o, action: a,
+             captured: openly, allow_sensitive: true}
 """
 
 
 def test_faults_that_only_show_once_rules_are_expanded(broken):
-    """A threshold among a segment with a threshold; a sensitive feature through another segment."""
+    """A threshold among a segment with a threshold; a sensitive feature through another segment or
+    a list of its members."""
     project, dbt = broken
     path = project / "models" / "segments" / "_segments_value.yml"
     faulty = path.read_text()
     path.write_text((REPOSITORY / path.relative_to(project)).read_text() + DEEPER_FAULTS)
     result = dbt("compile")
     path.write_text(faulty)
-    assert "2 faults in the segment rules" in result.stdout
+    assert "3 faults in the segment rules" in result.stdout
     assert (
         "family value, segment top_half: among 'roundabout' has a threshold from the population"
         " itself; name a segment that has none" in result.stdout
     )
-    assert (
-        "family value, segment silently: rests on the sensitive feature 'ethnicity'; leave it out,"
-        " or write allow_sensitive: true" in result.stdout
-    )
+    for segment in ("silently", "as_they_were"):
+        assert (
+            f"family value, segment {segment}: rests on the sensitive feature 'ethnicity'; leave it"
+            " out, or write allow_sensitive: true" in result.stdout
+        )
 
 
 @pytest.mark.parametrize("message", EXPECTED)
