@@ -23,6 +23,8 @@
         'enter': {'words': 'clause by which people come in; goes with exit, instead of all, any, not and in_segment'},
         'exit': {'words': 'clause by which people who were in before go out'},
         'captured': {'words': 'id of the segment whose members were captured by make freeze, instead of a rule'},
+        'lookalike_of': {'words': 'id of the segment whose members its own resemble, without being among them; goes with top_share, instead of a rule'},
+        'top_share': {'words': 'share (0-1) of those who are not in that segment to take, the most alike first'},
         'retired': {'words': 'day since which it has no members, and why'},
         'minimum_stay_days': {'words': 'days after entering that a member stays, whatever the rule says'},
     }) }}

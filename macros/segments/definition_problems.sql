@@ -36,6 +36,9 @@
     {%- if entry.captured is defined and (segment_rule(entry).captured is not defined or entry.captured is not string or entry.minimum_stay_days is defined) -%}
         {%- do problems.append("captured takes the id of a segment, and goes with no rule beside it") -%}
     {%- endif -%}
+    {%- if entry.lookalike_of is defined or entry.top_share is defined -%}
+        {%- for problem in lookalike_problems(entry) %}{% do problems.append(problem) %}{% endfor -%}
+    {%- endif -%}
     {%- if entry.retired is defined and retirement_problem(entry.retired) is not none -%}
         {%- do problems.append(retirement_problem(entry.retired)) -%}
     {%- endif -%}
@@ -51,7 +54,7 @@
         {%- for problem in operand_problems('days', entry.minimum_stay_days, 'number', []) %}{% do problems.append("minimum_stay_days " ~ problem) %}{% endfor -%}
     {%- endif -%}
     {%- if not segment_rule(entry) -%}
-        {%- do problems.append("has no rule; write all, any, not or in_segment, or enter and exit, or captured") -%}
+        {%- do problems.append("has no rule; write all, any, not or in_segment, or enter and exit, or captured, or lookalike_of") -%}
     {%- endif -%}
     {{ return(problems) }}
 {% endmacro %}

@@ -8,8 +8,8 @@
 {% macro lowered_clause(clause, facts) %}
     {%- if clause.filter is defined -%}
         {{ return(clause) }}
-    {%- elif clause.captured is defined -%}
-        {#- Members of a static segment are stored; nobody meets a rule. -#}
+    {%- elif clause.captured is defined or clause.lookalike_of is defined -%}
+        {#- Members of a static segment are stored, those of a lookalike found among all; nobody meets a rule. -#}
         {{ return({'any': []}) }}
     {%- elif clause['not'] is defined -%}
         {{ return({'not': lowered_clause(clause['not'], facts)}) }}

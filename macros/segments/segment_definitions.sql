@@ -19,7 +19,7 @@
                         'family': node.name | replace('segments_', ''),
                         'model': node.name,
                         'file': (node.patch_path or node.original_file_path).split('://')[-1],
-                        'kind': 'template' if entry.template is defined else 'static' if entry.captured is defined else 'dynamic',
+                        'kind': segment_kind(entry),
                         'rule': segment_rule(variant.entry),
                         'meta': variant.entry,
                         'value': variant.value,

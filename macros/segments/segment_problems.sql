@@ -16,12 +16,16 @@
     {%- endfor -%}
     {%- set raw = raw_names() -%}
     {%- set captured = definitions | selectattr('kind', 'equalto', 'static') | map(attribute='id') | list -%}
+    {%- set lookalikes = definitions | selectattr('rule.lookalike_of', 'defined') | map(attribute='id') | list -%}
     {%- set seen, checkable = {}, [] -%}
     {%- set lines = [] -%}
     {%- for name, feature in features.items() if feature.requires -%}
         {%- for problem in requires_problems(feature.requires, raw) -%}
             {%- do lines.append("models/marts/customers/_customer_features.yml, feature " ~ name ~ ": " ~ problem) -%}
         {%- endfor -%}
+    {%- endfor -%}
+    {%- for problem in cluster_problems(var('cluster_features')) + lookalike_feature_problems(var('lookalike_features')) -%}
+        {%- do lines.append("dbt_project.yml, var " ~ problem) -%}
     {%- endfor -%}
     {%- for definition in definitions -%}
         {%- set place = definition.file ~ ", family " ~ definition.family ~ ", segment " ~ definition.id -%}
@@ -32,8 +36,20 @@
         {%- for problem in definition_problems(definition.meta, raw) -%}
             {%- do lines.append(place ~ ": " ~ problem) -%}
         {%- endfor -%}
+        {%- for id in (named[definition.id] + [definition.meta.get('parent')]) | unique if id in lookalikes -%}
+            {%- do lines.append(place ~ ": in_segment, among, parent and lookalike_of take a rule, and '" ~ id ~ "' is a lookalike; name what it is one of") -%}
+        {%- endfor -%}
         {%- if definition.kind == 'static' -%}
             {%- do checkable.append(definition) -%}
+        {%- elif definition.rule.lookalike_of is defined -%}
+            {%- set of = definition.rule.lookalike_of -%}
+            {%- if of not in ids -%}
+                {%- do lines.append(place ~ ": unknown segment '" ~ of ~ "'; nearest: '" ~ nearest_name(of, ids) ~ "'") -%}
+            {%- elif of in captured -%}
+                {%- do lines.append(place ~ ": lookalike_of takes a segment with a rule, and '" ~ of ~ "' is static; name what it was captured from") -%}
+            {%- else -%}
+                {%- do checkable.append(definition) -%}
+            {%- endif -%}
         {%- elif definition.rule -%}
             {%- for id in named[definition.id] | unique if id in captured -%}
                 {%- do lines.append(place ~ ": in_segment and among take a rule, and '" ~ id ~ "' is static; name what it was captured from") -%}

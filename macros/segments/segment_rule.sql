@@ -3,7 +3,8 @@
   `enter` and `exit`, whoever was in before stays until `exit`, and others come in by `enter`; with
   `minimum_stay_days`, whoever is in for fewer days stays whatever the rule says.
   Example: segment_rule({'id': 'x', 'all': [a], 'not': b}) -> {'all': [{'all': [a]}, {'not': b}]}
-  entry: a definition. Empty mapping if it has no clause at all; of a static segment, {'captured': …}.
+  entry: a definition. Empty mapping if it has no clause at all; of a static segment, {'captured': …},
+  of a lookalike {'lookalike_of': …, 'top_share': …}.
 #}
 {% macro segment_rule(entry) %}
     {%- set clauses = [] -%}
@@ -17,8 +18,9 @@
         ]}) -%}
     {%- endif -%}
     {%- do clauses.append({'captured': entry.captured}) if entry.captured is defined and not clauses -%}
+    {%- do clauses.append({'lookalike_of': entry.lookalike_of, 'top_share': entry.top_share}) if entry.lookalike_of is defined and not clauses -%}
     {%- set rule = clauses[0] if clauses | length == 1 else ({'all': clauses} if clauses else {}) -%}
-    {%- if rule and entry.minimum_stay_days is defined and entry.captured is not defined -%}
+    {%- if rule and entry.minimum_stay_days is defined and entry.captured is not defined and entry.lookalike_of is not defined -%}
         {{ return({'any': [rule, {'has_been_in_days': entry.id, 'lt': entry.minimum_stay_days}]}) }}
     {%- endif -%}
     {{ return(rule) }}

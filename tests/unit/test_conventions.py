@@ -259,8 +259,8 @@ def faults_that_do_not_stop_history(manifest):
             for test in manifest["nodes"].values()
             if test["resource_type"] == "test"
             and test["config"]["severity"].lower() == "error"
-            and test.get("attached_node") != node_of(manifest, "segment_log")["unique_id"]
             for parent in set(test["depends_on"]["nodes"]) - before
+            if layer(manifest["nodes"][parent]) != "history"
         }
     )
 

@@ -44,6 +44,8 @@
     'journey': ref('int_behaviour_journey'),
     'affinity': ref('int_behaviour_affinity'),
     'leads': ref('int_lead_scores'),
+    'clusters': ref('int_customer_clusters'),
+    'predictions': ref('int_customer_predictions'),
 } %}
 
 with available as (

@@ -1,4 +1,5 @@
-# Parameters of the models of purchases and spend, fitted to the people of each period.
+# Parameters of the models of purchases and spend, fitted to the people of each period, and of the
+# correction of purchase probabilities by what the days held out showed.
 # Grain: one row per (period, model, parameter); without a value where the fit came to nothing.
 
 
@@ -8,4 +9,6 @@ def model(dbt, session):
     return prediction_tables.fits(
         dbt.ref("int_btyd_groups").order("all").df(),
         dbt.ref("int_btyd_spend").order("all").df(),
+        dbt.ref("int_btyd_outcomes").order("all").df(),
+        dbt.ref("int_prediction_settings").df(),
     )

@@ -1,11 +1,25 @@
--- Who is in which segment: by its rule, by the list it was captured as, or put there by hand. Segments that
--- are not active have no members.
+-- Who is in which segment: by its rule, by the list it was captured as, or put there by hand. The rule of a
+-- lookalike is to be like others, which is found out beside the rules. Segments that are not active have no members.
 -- Grain: one row per (customer_id, segment_id).
 
 {% set flags = segment_definitions() | map(attribute='id') | list if execute else ['customer_id'] %}
 
-with met as (
+with flagged as (
     {{ unpivot_flags(ref('int_segment_flags'), 'customer_id', flags, 'segment_id') }}
+),
+
+met as (
+
+    select
+        customer_id,
+        segment_id
+    from flagged
+    union all
+    select
+        customer_id,
+        segment_id
+    from {{ ref('int_customer_lookalikes') }}
+
 ),
 
 captured as (

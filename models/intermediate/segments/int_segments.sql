@@ -1,5 +1,6 @@
 -- Segments with their status: active; retired; source_missing where the data lacks what the rule needs;
--- insufficient_data where a static segment was not captured by the as-of date.
+-- insufficient_data where a static segment was not captured by the as-of date, or what the rule rests on was not
+-- found in the data; withheld where what was found is no better than chance.
 -- Grain: one row per segment_id.
 
 with definitions as (
@@ -34,6 +35,30 @@ captures as (
 
 ),
 
+-- What is found in the data, rather than told by a rule, may not be there.
+found as (
+
+    select
+        segment_id,
+        status,
+        status_reason
+    from {{ ref('int_lookalikes') }}
+    where status <> 'active'
+    union all
+    select
+        segment_id,
+        status,
+        status_reason
+    from {{ ref('int_cluster_segments') }}
+    union all
+    select
+        segment_id,
+        status,
+        status_reason
+    from {{ ref('int_predicted_segments') }}
+
+),
+
 final as (
 
     select
@@ -44,7 +69,7 @@ final as (
             when definitions.is_retired then 'retired'
             when missing.segment_id is not null then 'source_missing'
             when definitions.kind = 'static' and captures.segment_id is null then 'insufficient_data'
-            else 'active'
+            else coalesce(found.status, 'active')
         end as status,
         case
             when definitions.is_retired
@@ -54,10 +79,13 @@ final as (
                 then
                     'not captured by this day; make freeze SEGMENT=' || definitions.captured_segment_id
                     || ' AS=' || definitions.segment_id
+            else found.status_reason
         end as status_reason
     from definitions
     left join missing
         on definitions.segment_id = missing.segment_id
+    left join found
+        on definitions.segment_id = found.segment_id
     left join captures
         on
             definitions.segment_id = captures.segment_id

@@ -22,7 +22,7 @@ COMMENTS = comments_of(MANIFEST)
     deps=[
         *(dg.AssetKey([SCHEMA, table]) for table in sorted(COMMENTS)),
         # What is published is in the history of the runs after it.
-        dg.AssetKey(["history", "segment_log"]),
+        dg.AssetKey(["history", "cluster_log"]),
     ],
     group_name="publish",
     partitions_def=PARTITIONS,

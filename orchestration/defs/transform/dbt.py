@@ -21,7 +21,7 @@ from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from orchestration.defs.run_context import BACKFILL, MANIFEST, PARTITIONS, POOL, run_settings
 from orchestration.lib import dbt_args, dbt_results, progress
 
-STORED_HISTORY = "segment_log"
+STORED_HISTORY = "segment_log cluster_log"
 
 
 class LayerTranslator(DagsterDbtTranslator):
@@ -59,7 +59,7 @@ def dbt(context: dg.AssetExecutionContext) -> Iterator[Any]:
 
 @dbt_assets(name="history", select=STORED_HISTORY, **PARTITIONED)
 def history(context: dg.AssetExecutionContext) -> Iterator[Any]:
-    """Store who entered and left which segment: the run is accepted."""
+    """Store who entered and left which segment, and the clusters: the run is accepted."""
     yield from _build(context, "history")
 
 

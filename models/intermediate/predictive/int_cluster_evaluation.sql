@@ -1,0 +1,29 @@
+-- How well clusters are told apart (silhouette; 0 is not at all), and how far they are those of the run before
+-- (adjusted Rand index; 0 is by chance, 1 is the same).
+-- Grain: one row per metric.
+
+with people as (
+
+    select sum(people_count) as people_count
+    from {{ ref('int_cluster_points') }}
+
+),
+
+final as (
+
+    select
+        'clusters' as model, -- noqa: RF04
+        fit.parameter as metric,
+        'all' as cohort,
+        fit.value,
+        cast(0 as {{ type_double() }}) as baseline_value,
+        cast(people.people_count as {{ dbt.type_bigint() }}) as n
+    from {{ fitted('int_cluster_fit') }} as fit
+    cross join people
+    where
+        fit.parameter in ('silhouette', 'stability')
+        and fit.value is not null
+
+)
+
+select * from final

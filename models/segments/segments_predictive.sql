@@ -1,0 +1,4 @@
+-- What people are likely to do or to become: who meets the rules of the family, as its YAML defines them.
+-- Grain: one row per customer_id of the population, one boolean column per segment.
+
+{{ family_flags() }}
