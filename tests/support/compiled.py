@@ -132,12 +132,16 @@ class CompiledProject:
                 f" delim = ',', types = {{{columns}}})"
             )
 
-    def build(self, connection, database, day):
+    def build(self, connection, database, day, only=()):
         """Make the models for a day in a database that has the raw relations and the seeds.
 
-        What earlier builds in the database stored is there.
+        What earlier builds in the database stored is there. `only`: names of models that are made,
+        with all they need; nothing else is.
         """
         nodes = self._create_schemas(connection, database, "model")
+        if only:
+            needed = self._with_parents(only)
+            nodes = [node for node in nodes if node.unique_id in needed]
         self._create_history(connection, database)
         for node in nodes:
             sql, relation = self._sql(node.unique_id, database, day), self._relation(node, database)
@@ -167,6 +171,13 @@ class CompiledProject:
         connection.register("made", made)
         connection.execute(f"create or replace table {relation} as from made")
         connection.unregister("made")
+
+    def _with_parents(self, names):
+        needed = {unique_id for unique_id, node in self.nodes.items() if node.name in names}
+        for unique_id in reversed(self.order):
+            if unique_id in needed and self._is_model(unique_id):
+                needed.update(self.nodes[unique_id].depends_on.nodes)
+        return needed
 
     def _create_history(self, connection, database):
         for source in self.manifest.sources.values():
