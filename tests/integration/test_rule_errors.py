@@ -323,24 +323,66 @@ def test_compile_stops_too(broken):
     assert "faults in the segment rules" in result.stdout
 
 
-@pytest.mark.parametrize(
-    ("seed", "line"),
-    [
-        ("segment_overrides", "big_spender,ann,include,r,a,2026-01-01,"),
-        ("segment_sets", "campaign,99,big_spender"),
-    ],
-)
-def test_a_seed_that_names_no_segment_stops_the_run(broken, seed, line):
+# Rows to add to seeds, and what is said of them.
+FAULTY_SEEDS = {
+    "segment_overrides": "big_spender,ann,include,r,a,2026-01-01,",
+    "segment_sets": "campaign,99,big_spender",
+    "lead_score_engagement": "product_veiw,1,5,30",
+    "lead_score_fit": """a,contry,DE,,,5
+b,ethnicity,any,,,5
+c,trait_religion,any,,,5
+d,orders_count,,1,,5
+e,country,,,,5
+f,country,,1,,5
+g,age,30,,,5
+h,email_consent,yes,,,5
+i,birth_date,2000-01-01,,,5""",
+}
+FAULTS_OF_SEEDS = [
+    "segment_overrides.csv: unknown segment 'big_spender'; nearest: 'big_spenders'",
+    "segment_sets.csv: unknown segment 'big_spender'; nearest: 'big_spenders'",
+    "lead_score_engagement.csv: unknown activity 'product_veiw'; nearest: 'product_view'",
+    "lead_score_fit.csv, a: unknown feature 'contry'; nearest: 'country'",
+    "lead_score_fit.csv, b: the feature 'ethnicity' is sensitive; nobody is scored by it",
+    "lead_score_fit.csv, c: the feature 'trait_religion' is sensitive; nobody is scored by it",
+    "lead_score_fit.csv, d: the feature 'orders_count' is a date, or about what people do",
+    "lead_score_fit.csv, e: needs either equals, or at_least or at_most",
+    "lead_score_fit.csv, f: the feature 'country' is a text and needs equals",
+    "lead_score_fit.csv, g: the feature 'age' is a number and needs at_least or at_most",
+    "lead_score_fit.csv, h: the feature 'email_consent' equals true or false, not 'yes'",
+    "lead_score_fit.csv, i: the feature 'birth_date' is a date, or about what people do",
+]
+
+
+def test_a_seed_that_names_what_is_not_there_stops_the_run(broken):
     project, dbt = broken
     changes = {
         "models/segments/_segments_value.yml": lambda text: text.split(FAULTS)[0],
-        f"seeds/{seed}.csv": lambda text: f"{text}{line}\n",
+        **{
+            f"seeds/{seed}.csv": lambda text, rows=rows: f"{text}{rows}\n"
+            for seed, rows in FAULTY_SEEDS.items()
+        },
     }
     before = {name: (project / name).read_text() for name in changes}
     for name, change in changes.items():
         (project / name).write_text(change(before[name]))
-    result = dbt("seed", "--select", seed)
+    result = dbt("seed", "--select", *FAULTY_SEEDS)
     for name, text in before.items():
         (project / name).write_text(text)
     assert result.returncode != 0
-    assert f"{seed}.csv: unknown segment 'big_spender'; nearest: 'big_spenders'" in result.stdout
+    untold = [message for message in FAULTS_OF_SEEDS if message not in result.stdout]
+    assert untold == [], result.stdout
+
+
+def test_a_population_that_is_no_attribute_is_told(broken):
+    project, dbt = broken
+    path = project / "models" / "segments" / "_segments_value.yml"
+    faulty = path.read_text()
+    path.write_text(faulty.split(FAULTS)[0])
+    result = dbt("compile", "--select", "int_rfm_values", "--vars", "{rfm_population: contry}")
+    path.write_text(faulty)
+    assert result.returncode != 0
+    assert (
+        "var rfm_population: 'contry' is no attribute of people that names a population;"
+        " nearest: 'country'" in result.stdout
+    )
