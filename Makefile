@@ -56,6 +56,10 @@ new-segment: .venv/.run ## Ask for a segment, show its size, write its YAML (DAT
 load: .venv/.run $(addprefix .venv/.,$(filter postgres spark,$(ENGINE))) ## Raw data into another engine (ENGINE=postgres or spark), then dbt builds there: docs/engines.md
 	@$(BIN)/python -m orchestration load
 
+.PHONY: fit
+fit: .venv/.run $(addprefix .venv/.,$(filter postgres spark,$(ENGINE))) ## Models in Python between two builds on another engine (ENGINE=): docs/engines.md
+	@$(BIN)/python -m orchestration fit
+
 .PHONY: dev
 dev: .venv/.run ## Dagster UI on 127.0.0.1:3000 (PORT=)
 	@$(BIN)/python -m orchestration prepare

@@ -1,5 +1,5 @@
-"""The commands behind make: run, validate, freeze, explain, preview, new-segment, load, prepare,
-docs, sample, reference, check-rules.
+"""The commands behind make: run, validate, freeze, explain, preview, new-segment, load, fit,
+prepare, docs, sample, reference, check-rules.
 
 What is read, and for which day, comes from the environment (SOURCE, RAW_PATH, RAW_DATABASE,
 DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS, FORCE, ENGINE, CUSTOMER, SEGMENT, AS), as `make`
@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         "preview": (preview, "what the rules as they are now would change"),
         "new-segment": (new_segment, "ask for a segment and write its YAML"),
         "load": (load, "put the raw data into another engine, and say how to build there"),
+        "fit": (fit, "run the models in Python between two builds on another engine"),
         "prepare": (prepare, "parse the dbt project for Dagster"),
         "docs": (docs, "dbt documentation of the last run as one page"),
         "sample": (sample, "generate the sample data"),
@@ -133,17 +134,22 @@ def load(settings: Settings) -> int:
     """Put the raw tables into ENGINE and show the dbt command that builds on them."""
     from orchestration.lib import engines
 
-    engine = os.environ.get("ENGINE", "").strip()
-    if engine not in engines.ENGINES:
-        raise UserError(
-            f"ENGINE={engine} is no engine to load into. Pass one of: {', '.join(engines.ENGINES)}."
-        )
+    engine = _engine()
     if not _is_readable(settings):
         return TO_MEND
     settings = as_of.resolve(settings)
     for relation, rows in engines.load(engine, settings).items():
         print(f"  {relation:<40} {rows:>12,} rows")
-    print(f"\nBuild it with:\n  {engines.build_command(engine, settings)}")
+    print("\nBuild it with:", *engines.build_commands(engine, settings), sep="\n  ")
+    return DONE
+
+
+def fit(settings: Settings) -> int:
+    """Run the models in Python on what ENGINE has built, and put their tables there."""
+    from orchestration.lib import fits
+
+    for table, rows in fits.fit(_engine(), settings).items():
+        print(f"  {table:<40} {rows:>12,} rows")
     return DONE
 
 
@@ -196,6 +202,18 @@ def check_rules(settings: Settings) -> int:
     for fault in found:
         print(fault, file=sys.stderr)
     return TO_MEND if found else DONE
+
+
+def _engine() -> str:
+    """Return ENGINE. Raises UserError if it is none to load into."""
+    from orchestration.lib import engines
+
+    engine = os.environ.get("ENGINE", "").strip()
+    if engine not in engines.ENGINES:
+        raise UserError(
+            f"ENGINE={engine} is no engine to load into. Pass one of: {', '.join(engines.ENGINES)}."
+        )
+    return engine
 
 
 def _is_readable(settings: Settings, show_all: bool = False) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import expit, logit
 
-from orchestration.lib.fitting import Fit
+from orchestration.lib.fitting import NORMAL_95, Fit
 
 PARAMETERS = ("intercept", "slope")
 # Log-odds are cut off there: somebody who is certain to buy would have infinite ones.
@@ -51,14 +51,12 @@ def fit(model: str, probability: np.ndarray, people: np.ndarray, events: np.ndar
         return nothing.without_parameters(
             "worse_than_baseline", f"{model}: who was likelier to buy bought less often"
         )
+    lower, upper = (point - NORMAL_95 * errors).tolist(), (point + NORMAL_95 * errors).tolist()
     return replace(
         nothing,
         values=dict(zip(PARAMETERS, point.tolist(), strict=True)),
         std_errors=dict(zip(PARAMETERS, errors.tolist(), strict=True)),
-        intervals={
-            name: (float(value - 1.959963984540054 * error), float(value + 1.959963984540054 * error))
-            for name, value, error in zip(PARAMETERS, point, errors, strict=True)
-        },
+        intervals=dict(zip(PARAMETERS, zip(lower, upper, strict=True), strict=True)),
         log_likelihood=float(events @ log_chance + (people - events) @ log_rest),
     )
 

@@ -94,6 +94,14 @@ def build_args(settings: Settings) -> list[str]:
     ]
 
 
+def build_parts() -> tuple[list[str], list[str]]:
+    """Return what selects the graph in two parts: before, and from, what Python makes of it.
+
+    For engines without Python models. The first part names again what `build_args` leaves out.
+    """
+    return ["--exclude", "tag:code", "source:fitted+"], ["--select", "source:fitted+"]
+
+
 def docs_args(settings: Settings) -> list[str]:
     """Return the arguments of `dbt docs generate` that makes one page with everything in it."""
     return [
@@ -104,9 +112,10 @@ def docs_args(settings: Settings) -> list[str]:
 
 
 def dbt_env(settings: Settings, env: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return the environment of dbt: `env`, the warehouse for profiles.yml, no telemetry."""
+    """Return the environment of dbt: `env`, warehouse and project for profiles.yml, no telemetry."""
     return {
         **env,
+        "SEGMENTATION_PROJECT": str(settings.root),
         "SEGMENTATION_WAREHOUSE": str(settings.warehouse_path),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",

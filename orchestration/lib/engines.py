@@ -65,6 +65,9 @@ class Relation:
         return f"select\n{columns}\nfrom {identifier(self.schema)}.{identifier(self.name)}"
 
 
+Wanted = Callable[[Relation], bool]
+
+
 def portable_type(sql_type: str) -> tuple[str, str]:
     """Return the type a column leaves DuckDB as, and its name in PostgreSQL.
 
@@ -75,22 +78,30 @@ def portable_type(sql_type: str) -> tuple[str, str]:
     return TYPES.get(sql_type, ("VARCHAR", "text"))
 
 
-def raw_relations(connection: duckdb.DuckDBPyConnection) -> Iterator[Relation]:
-    """Give every relation of the schemas `raw` and `raw_<source>`, sorted by name."""
+def is_raw(relation: Relation) -> bool:
+    """Whether the relation is one of the schemas `raw` and `raw_<source>`."""
+    return relation.schema == "raw" or relation.schema.startswith("raw_")
+
+
+def relations(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> Iterator[Relation]:
+    """Give every relation that is wanted, sorted by name."""
     names = connection.execute(
         "select table_schema, table_name from information_schema.tables"
-        " where table_catalog = current_database()"
-        " and (table_schema = 'raw' or starts_with(table_schema, 'raw_')) order by all"
+        " where table_catalog = current_database() order by all"
     ).fetchall()
     for schema, name in names:
         described = connection.execute(
             f"describe {identifier(schema)}.{identifier(name)}"
         ).fetchall()
-        yield Relation(schema, name, tuple((row[0], row[1]) for row in described))
+        relation = Relation(schema, name, tuple((row[0], row[1]) for row in described))
+        if wanted(relation):
+            yield relation
 
 
-def load_into_postgres(connection: duckdb.DuckDBPyConnection, server: Any) -> dict[str, int]:
-    """Put the raw relations into PostgreSQL, all or none; return the rows of each.
+def load_into_postgres(
+    connection: duckdb.DuckDBPyConnection, server: Any, wanted: Wanted = is_raw
+) -> dict[str, int]:
+    """Put the raw relations, or those wanted, into PostgreSQL, all or none; return rows of each.
 
     `server` is a psycopg2 connection. What was there under these names is replaced, and with it
     the views that read it. NUL characters, which PostgreSQL has no room for, are left out of texts.
@@ -106,7 +117,7 @@ def load_into_postgres(connection: duckdb.DuckDBPyConnection, server: Any) -> di
                 " other engines. Make one that does: createdb --template template0 --encoding UTF8"
                 " --lc-collate C --lc-ctype C.UTF-8 NAME, and pass PGDATABASE=NAME."
             )
-        for relation in raw_relations(connection):
+        for relation in relations(connection, wanted):
             name = f"{identifier(relation.schema)}.{identifier(relation.name)}"
             columns = ", ".join(
                 f"{identifier(column)} {portable_type(sql_type)[1]}"
@@ -128,14 +139,17 @@ def load_into_postgres(connection: duckdb.DuckDBPyConnection, server: Any) -> di
     return rows
 
 
-def write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
-    """Write each raw relation to `folder`/<schema>/<table>/ as Parquet; return the rows of each.
+def write_parquet(
+    connection: duckdb.DuckDBPyConnection, folder: Path, wanted: Wanted = is_raw
+) -> dict[str, int]:
+    """Write the raw relations, or those wanted, as Parquet; return the rows of each.
 
-    Every worker of the cluster must reach the folder under this name.
+    The files are in `folder`/<schema>/<table>/. Every worker of the cluster must reach the folder
+    under this name.
     """
     connection.execute("set TimeZone = 'UTC'")
     rows = {}
-    for relation in raw_relations(connection):
+    for relation in relations(connection, wanted):
         place = Path(folder) / relation.schema / relation.name
         place.mkdir(parents=True, exist_ok=True)
         (rows[f"{relation.schema}.{relation.name}"],) = connection.execute(
@@ -162,23 +176,31 @@ def load(engine: str, settings: Settings) -> dict[str, int]:
     """
     with connected(settings, readable_sources(settings)) as (connection, _):
         if engine == "postgres":
-            with closing(_postgres()) as server:
+            with closing(postgres()) as server:
                 return load_into_postgres(connection, server)
         folder = spark_folder(settings) / "raw_files"
         rows = write_parquet(connection, folder)
+    register_in_spark(settings, folder, rows)
+    return rows
+
+
+def register_in_spark(settings: Settings, folder: Path, relations: Iterable[str]) -> None:
+    """Make tables of Spark on the Parquet files in `folder`.
+
+    Raises UserError with dbt's own words if Spark could not make them.
+    """
     os.environ.setdefault(SPARK_FOLDER, str(spark_folder(settings)))
     target_path = str(settings.data_path / "target_spark")
     manifest.run_dbt(
         [
-            *("--quiet", "--no-use-colors", *register_args(folder, rows), "--target", engine),
+            *("--quiet", "--no-use-colors", *register_args(folder, relations), "--target", "spark"),
             *("--project-dir", str(settings.root), "--profiles-dir", str(settings.root)),
             *("--target-path", target_path, "--log-path", target_path),
             *dbt_args.vars_args(settings),
         ],
         settings,
-        "Spark could not make the raw tables",
+        "Spark could not make the tables",
     )
-    return rows
 
 
 def spark_folder(settings: Settings) -> Path:
@@ -186,17 +208,25 @@ def spark_folder(settings: Settings) -> Path:
     return Path(os.environ.get(SPARK_FOLDER) or settings.data_path / "spark")
 
 
-def build_command(engine: str, settings: Settings) -> str:
-    """Return the command that builds on what `load` has loaded, run in the project's folder."""
-    where = (
-        f"{SPARK_FOLDER}={shlex.quote(str(spark_folder(settings)))} " if engine == "spark" else ""
+def build_commands(engine: str, settings: Settings) -> list[str]:
+    """Return the commands that build on what `load` has loaded, run in the project's folder.
+
+    The graph in two parts, and between them what Python makes of the first for the second.
+    """
+    folder = shlex.quote(str(spark_folder(settings)))
+    where = f"{SPARK_FOLDER}={folder} " if engine == "spark" else ""
+    build = [*dbt_args.build_args(settings), "--target", engine]
+    before, after = (
+        f"{where}.venv/bin/dbt {shlex.join([*build, *part])}" for part in dbt_args.build_parts()
     )
-    return (
-        f"{where}.venv/bin/dbt {shlex.join([*dbt_args.build_args(settings), '--target', engine])}"
-    )
+    return [
+        before,
+        f"{where}make fit ENGINE={engine} DATASET={shlex.quote(settings.dataset)}",
+        after,
+    ]
 
 
-def _postgres():
+def postgres():
     """Connect as profiles.yml does: by the variables of PostgreSQL's own tools."""
     import psycopg2
 

@@ -100,19 +100,3 @@ def expected_amount(parameters: Mapping[str, float], x, mean) -> np.ndarray:
     x = np.asarray(x, dtype=float)
     total = np.where(x > 0, x * np.nan_to_num(np.asarray(mean, dtype=float)), 0.0)
     return p * (v + total) / (p * x + q - 1)
-
-
-def correlation(spend: Spend) -> float | None:
-    """Return Pearson's correlation of repeat purchases and mean amount, None where one is constant.
-
-    The model takes the two for independent; Fader, Hardie, Lee (2005), RFM and CLV, Journal of
-    Marketing Research 42(4), check it in this way.
-    """
-    if not spend.customers:
-        return None
-    weights = spend.count / spend.count.sum()
-    deviations = [column - weights @ column for column in (spend.x, spend.mean)]
-    variances = [weights @ deviation**2 for deviation in deviations]
-    if min(variances) <= 0:
-        return None
-    return float(weights @ (deviations[0] * deviations[1]) / np.sqrt(variances[0] * variances[1]))

@@ -16,8 +16,8 @@ from orchestration.lib.fitting import Fit
 
 # The model whose predictions are used: it lets people stop after their first purchase, too.
 MODEL = "mbg_nbd"
-# What corrects its probabilities of a purchase; for the people it was learnt from, that of the other
-# half, so that nobody's own outcome predicts them.
+# What corrects its probabilities of a purchase. Of the people it was learnt from, each half is
+# corrected by the other one, so that nobody's own outcome predicts them.
 CORRECTION = "purchase_correction"
 HALVES = ("purchase_correction_even", "purchase_correction_odd")
 PERIODS = ("as_of", "calibration")

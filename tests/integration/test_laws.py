@@ -66,6 +66,11 @@ FAULTS = {
         "update seeds.rfm_fixed_cut_points set cut_point = 31"
         " where scheme = 'classic' and dimension = 'recency' and score = 4",
     ),
+    "nine_grid__covers_purchasers": (
+        "FAIL",
+        "delete from marts.nine_grid_migration where to_cell = (select cell from"
+        " marts.customer_nine_grid where variant = 'default' order by customer_id limit 1)",
+    ),
     "orders__nothing_lost": (
         "FAIL",
         "delete from marts.orders where order_id = (select min(order_id) from marts.orders)",

@@ -13,10 +13,11 @@ import pytest
 
 from orchestration import cli
 from orchestration.lib.engines import (
-    build_command,
+    build_commands,
+    is_raw,
     portable_type,
-    raw_relations,
     register_args,
+    relations,
     write_parquet,
 )
 from orchestration.lib.settings import Settings
@@ -68,7 +69,7 @@ def test_types_that_others_lack_become_text(sql_type, portable):
 
 
 def test_raw_relations_are_those_of_the_raw_schemas(connection):
-    assert [(found.schema, found.name) for found in raw_relations(connection)] == [
+    assert [(found.schema, found.name) for found in relations(connection, is_raw)] == [
         ("raw", "customers"),
         ("raw_shop", "orders"),
     ]
@@ -105,11 +106,14 @@ def test_the_operation_names_folder_and_relations(tmp_path):
 def test_the_command_to_go_on_with_can_be_pasted(project, monkeypatch):
     monkeypatch.setenv("SEGMENTATION_SPARK", "/a b")
     settings = Settings.from_env(project, {"SOURCE": "complete_journey"})
-    words = shlex.split(build_command("spark", settings))
+    before, fit, after = build_commands("spark", settings)
+    words = shlex.split(before)
     assert words[:3] == ["SEGMENTATION_SPARK=/a b", ".venv/bin/dbt", "build"]
-    assert words[-2:] == ["--target", "spark"]
+    assert words[-5:] == ["--target", "spark", "--exclude", "tag:code", "source:fitted+"]
+    assert shlex.split(after)[-4:] == ["--target", "spark", "--select", "source:fitted+"]
+    assert fit == "SEGMENTATION_SPARK='/a b' make fit ENGINE=spark DATASET=complete_journey"
     assert json.loads(words[words.index("--vars") + 1])["as_of_date"] == "2017-12-31"
-    assert build_command("postgres", settings).startswith(".venv/bin/dbt build ")
+    assert build_commands("postgres", settings)[0].startswith(".venv/bin/dbt build ")
 
 
 @pytest.mark.parametrize("engine", ["", "sprak"])

@@ -10,7 +10,7 @@
     ('spend', 'same_again', 'holdout.spend_just_before', 'holdout.spend'),
     ('spend', 'last_year_again', 'holdout.spend_last_year', 'holdout.spend'),
     ('purchase', 'mbg_nbd', 'predictions.p_purchase', 'least(holdout.orders, 1)'),
-    ('purchase', 'last_year_again', 'least(holdout.orders_last_year, 1)', 'least(holdout.orders, 1)'),
+    ('purchase', 'last_year_again', 'case when holdout.orders_last_year > 0 then 1 else holdout.orders_last_year end', 'least(holdout.orders, 1)'),
     ('purchase', 'recency_rule', "case when holdout.silent_days < " ~ var('evaluation_days') ~ " then 1 else 0 end",
         'least(holdout.orders, 1)'),
 ] %}
