@@ -69,6 +69,10 @@ dev: .venv/.run ## Dagster UI on 127.0.0.1:3000 (PORT=)
 docs: .venv/.run ## dbt documentation of a data set's last run as one page (DATASET=)
 	@$(BIN)/python -m orchestration docs
 
+.PHONY: holdout-report
+holdout-report: .venv/.run ## How good the last run's predictions were, into docs/reports (SOURCE= DATASET=)
+	@$(BIN)/python -m orchestration holdout-report
+
 ##@ Work on it
 .PHONY: test
 test: .venv/.dev ## Every test that needs only Python

@@ -1,5 +1,5 @@
 """The commands behind make: run, validate, freeze, explain, preview, new-segment, load, fit,
-prepare, docs, sample, reference, check-rules.
+prepare, docs, holdout-report, sample, reference, check-rules.
 
 What is read, and for which day, comes from the environment (SOURCE, RAW_PATH, RAW_DATABASE,
 DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS, FORCE, ENGINE, CUSTOMER, SEGMENT, AS), as `make`
@@ -31,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         "fit": (fit, "run the models in Python between two builds on another engine"),
         "prepare": (prepare, "parse the dbt project for Dagster"),
         "docs": (docs, "dbt documentation of the last run as one page"),
+        "holdout-report": (holdout_report, "write how good the last run's predictions were"),
         "sample": (sample, "generate the sample data"),
         "reference": (reference, "write the reference pages anew"),
         "check-rules": (check_rules, "check the segments' YAML against its JSON Schema"),
@@ -172,6 +173,15 @@ def docs(settings: Settings) -> int:
     manifest.run_dbt(dbt_args.docs_args(settings), settings, "dbt could not make the documentation")
     page = settings.target_path / "static_index.html"
     print(f"Documentation: {page.relative_to(settings.root)}")
+    return DONE
+
+
+def holdout_report(settings: Settings) -> int:
+    """Write how good the predictions of the last run were, beside rules that need no model."""
+    from orchestration.lib import holdout_report as reporting
+
+    locks.take(locks.path_of(settings))
+    print(reporting.write(settings).relative_to(settings.root))
     return DONE
 
 

@@ -112,7 +112,7 @@ def docs_args(settings: Settings) -> list[str]:
 
 
 def dbt_env(settings: Settings, env: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return the environment of dbt: `env`, warehouse and project for profiles.yml, no telemetry."""
+    """Return the environment of dbt: `env`, what profiles.yml asks for, no telemetry."""
     return {
         **env,
         "SEGMENTATION_PROJECT": str(settings.root),
