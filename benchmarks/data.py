@@ -105,7 +105,7 @@ def _orders(draws: np.random.Generator, customers: int, prices: np.ndarray) -> t
     lines_count = 1 + draws.poisson(1.5, total)
     order = np.repeat(np.arange(total), lines_count)
     product = _skewed(draws, PRODUCTS, len(order))
-    quantity = 1 + draws.geometric(0.7, len(order)) % 6
+    quantity = np.minimum(draws.geometric(0.6, len(order)), 9)
     gross = quantity * prices[product]
     line_discount = np.where(draws.random(len(order)) < 0.2, gross // 5, 0)
     goods = np.bincount(order, weights=gross - line_discount, minlength=total).astype(np.int64)

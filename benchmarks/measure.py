@@ -6,6 +6,7 @@ What is compared runs as processes of its own, so that nobody inherits another o
 import json
 import os
 import platform
+import resource
 import subprocess
 import sys
 import time
@@ -25,9 +26,10 @@ SAMPLING_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Measurement:
-    """Wall clock of one run, and the most memory its processes had at once."""
+    """Wall clock and processor time of one run, and the most memory its processes had at once."""
 
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
 
 
@@ -39,7 +41,7 @@ def run(command: Sequence[str | Path], log: Path, env: Mapping[str, str] | None 
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as output:
-        started, peak = time.perf_counter(), 0
+        started, cpu_before, peak = time.perf_counter(), _cpu_seconds(), 0
         process = psutil.Popen(
             [str(part) for part in command],
             cwd=ROOT,
@@ -58,7 +60,13 @@ def run(command: Sequence[str | Path], log: Path, env: Mapping[str, str] | None 
     if process.returncode:
         said = log.read_text(encoding="utf-8", errors="replace")[-4000:]
         raise RuntimeError(f"{command[0]} ended with {process.returncode}; {log}:\n{said}")
-    return Measurement(round(seconds, 2), peak)
+    return Measurement(round(seconds, 2), round(_cpu_seconds() - cpu_before, 2), peak)
+
+
+def _cpu_seconds() -> float:
+    """Return the processor time of everything this process has started and seen end."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _tree_bytes(process: psutil.Process) -> int:
@@ -77,11 +85,16 @@ def _tree_bytes(process: psutil.Process) -> int:
 
 def repeated(measured: Callable[[], Measurement], runs: int) -> dict:
     """Return what `runs` runs of a function took: each one, the medians, and how many they were."""
-    taken = [measured() for _ in range(runs)]
+    return summary([measured() for _ in range(runs)])
+
+
+def summary(taken: Sequence[Measurement]) -> dict:
+    """Return what several runs took: each one, the medians, and how many they were."""
     return {
-        "runs": runs,
+        "runs": len(taken),
         "seconds": [one.seconds for one in taken],
         "median_seconds": round(median(one.seconds for one in taken), 2),
+        "median_cpu_seconds": round(median(one.cpu_seconds for one in taken), 2),
         "peak_bytes": [one.peak_bytes for one in taken],
         "median_peak_bytes": int(median(one.peak_bytes for one in taken)),
     }

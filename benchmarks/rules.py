@@ -153,13 +153,9 @@ def family_yaml(model: str, rules: dict) -> str:
         }
         for segment, rule in rules.items()
     ]
-    key = {
-        "unique_key": {"name": f"{model}__unique_key", "arguments": {"columns": ["customer_id"]}}
-    }
     family = {
         "name": model,
         "description": "Rules that are timed. One row per customer, one column per segment.",
-        "data_tests": [key],
         "config": {"meta": {"segments": segments}},
     }
     return yaml.safe_dump({"models": [family]}, sort_keys=False)
