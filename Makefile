@@ -87,6 +87,10 @@ postgres-test: .venv/.dev .venv/.postgres ## The same marts on PostgreSQL as on 
 spark-test: .venv/.dev .venv/.spark ## The same marts on Spark as on DuckDB (needs Java 17)
 	@$(BIN)/python -m pytest tests/engines/test_spark.py
 
+.PHONY: literature-test
+literature-test: .venv/.dev .venv/.bench ## The same numbers as lifetimes and pymc-marketing, on the same data
+	@$(BIN)/python -m pytest tests/literature
+
 .PHONY: lint
 lint: .venv/.dev ## ruff, the segments' JSON Schema, sqlfluff; dbt compiles the segment rules on the way
 	@$(BIN)/ruff check .

@@ -11,6 +11,7 @@
     {{ return("'" ~ (value | string | replace("'", "''")) ~ "'") }}
 {%- endmacro %}
 
+{# Spark puts values of its settings in place of ${name} before it parses; the dollar is escaped for that. #}
 {% macro spark__text_literal(value) -%}
-    {{ return("'" ~ (value | string | replace("\\", "\\\\") | replace("'", "\\'")) ~ "'") }}
+    {{ return("'" ~ (value | string | replace("\\", "\\\\") | replace("'", "\\'") | replace("$", "\\u0024")) ~ "'") }}
 {%- endmacro %}

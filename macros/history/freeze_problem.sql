@@ -1,10 +1,10 @@
 {#
   Why the members of a segment cannot be stored as those of a static one, as a sentence, or none.
-  Example: freeze_problem('loyal', 'loyal_2026', nodes)
+  Example: freeze_problem('loyal', 'loyal_2026', captures)
     -> "There is no segment 'loyal'; nearest: 'loyal_customers'."
-  segment, static: as in freeze_segment. relations: relations of models and sources, by name.
+  segment, static: as in freeze_segment. captures: relation of what was captured before.
 #}
-{% macro freeze_problem(segment, static, relations) %}
+{% macro freeze_problem(segment, static, captures) %}
     {%- set definitions = segment_definitions() -%}
     {%- set ids = definitions | map(attribute='id') | list -%}
     {%- set wanted = definitions | selectattr('id', 'equalto', static) | list -%}
@@ -16,20 +16,14 @@
             ~ ", and name, description, owner and action as in any other."
         ) }}
     {%- endif -%}
-    {%- if load_relation(relations.segment_membership) is none -%}
-        {{ return("No run has built segment_membership yet: make run.") }}
-    {%- endif -%}
     {%- set captured = run_query(
-        'select min(captured_on) from ' ~ relations.segment_captures ~ ' where segment_id = ' ~ text_literal(static)
+        'select min(captured_on) from ' ~ captures ~ ' where segment_id = ' ~ text_literal(static)
     ).rows[0][0] -%}
     {%- if captured is not none -%}
         {{ return("'" ~ static ~ "' was captured on " ~ captured ~ " and stays as it is; another list is another segment.") }}
     {%- endif -%}
-    {%- set members = run_query(
-        'select count(*) from ' ~ relations.segment_membership ~ ' where segment_id = ' ~ text_literal(segment)
-    ).rows[0][0] -%}
-    {%- if members == 0 -%}
-        {{ return("'" ~ segment ~ "' has no members by the last run; there is nothing to capture.") }}
+    {%- if not run_query(accepted_members(segment) ~ ' limit 1').rows -%}
+        {{ return("'" ~ segment ~ "' has no members by the last run that was accepted; there is nothing to capture.") }}
     {%- endif -%}
     {{ return(none) }}
 {% endmacro %}

@@ -15,6 +15,9 @@
     {%- if entry.id is defined and not modules.re.match('^[a-z][a-z0-9_]*\\Z', entry.id | string) -%}
         {%- do problems.append("id '" ~ entry.id ~ "' is not made of lower case letters, digits and _ only, letter first") -%}
     {%- endif -%}
+    {%- if entry.id | string | length > 63 -%}
+        {%- do problems.append("id has " ~ entry.id | string | length ~ " letters; 63 are the most, because PostgreSQL cuts names of columns off there") -%}
+    {%- endif -%}
     {%- if entry.template is defined and template_problem(entry.template) is not none -%}
         {%- do problems.append(template_problem(entry.template)) -%}
     {%- endif -%}

@@ -11,6 +11,9 @@
     {%- if activity is not string or activity not in names.activities -%}
         {%- do problems.append("unknown activity '" ~ activity ~ "'; nearest: '" ~ nearest_name(activity, names.activities) ~ "'") -%}
     {%- endif -%}
+    {%- if activity == 'trait_declared' and clause.where is mapping and clause.where.topic is mapping -%}
+        {%- do problems.extend(sensitive_topics(clause.where.topic, names.features)) -%}
+    {%- endif -%}
     {%- set windows = ['within_days'] if is_step else did_windows() -%}
     {%- set statistics = {} if is_step else did_statistics() -%}
     {%- set known = ['where'] + windows + statistics.keys() | list -%}

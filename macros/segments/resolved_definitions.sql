@@ -30,12 +30,14 @@
                 {%- do activities.extend(own[id].activities) -%}
             {%- endfor -%}
             {%- for id in clause_segments(resolved) %}{% do among.update({id: expand_clause({'in_segment': id}, rules, expanded)}) %}{% endfor -%}
+            {#- A list stays what it was captured from, which may be gone. -#}
+            {%- set is_sensitive_list = definition.kind == 'static' and definition.meta.get('allow_sensitive', false) -%}
             {%- do definition.update({
                 'resolved': resolved,
                 'among': among,
                 'features': features | unique | sort,
                 'activities': activities | unique | sort,
-                'is_sensitive': sensitive[definition.id] | length > 0,
+                'is_sensitive': sensitive[definition.id] | length > 0 or is_sensitive_list,
                 'lowered': lowered_clause(resolved, facts),
                 'facts': facts,
             }) -%}

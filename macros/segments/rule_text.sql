@@ -17,7 +17,7 @@
     {%- elif clause.captured is defined -%}
         {{ return('captured from segment ' ~ clause.captured) }}
     {%- elif clause.lookalike_of is defined -%}
-        {{ return('not in segment ' ~ clause.lookalike_of ~ ', and most like its members: the first ' ~ clause.top_share ~ ' of the others') }}
+        {{ return('most like the members of segment ' ~ clause.lookalike_of ~ ': the first ' ~ clause.top_share ~ ' of those not in it') }}
     {%- elif clause['not'] is defined -%}
         {{ return('not ' ~ rule_text(clause['not'], nested=true)) }}
     {%- endif -%}

@@ -1,22 +1,13 @@
 {#
-  What each segment needs of the data: what its features and activities need, and
-  what its definition adds.
+  What each segment needs of the data: what its clauses need, and what its definition adds.
   Example: {{ segment_requirement_rows() }}
     -> rows (segment_id, requirement): ('discount_lovers', 'orders.discount_amount|…')
 #}
 {% macro segment_requirement_rows() %}
-    {%- set catalogue = feature_catalogue() -%}
-    {%- set activities = activity_catalogue().activities -%}
+    {%- set names = dict(activity_catalogue(), features=feature_catalogue()) -%}
     {%- set rows = [] -%}
     {%- for definition in resolved_definitions() -%}
-        {%- set requirements = [] -%}
-        {%- do requirements.extend(definition.meta.get('requires', [])) -%}
-        {%- for feature in definition.features -%}
-            {%- do requirements.extend(catalogue[feature].requires) -%}
-        {%- endfor -%}
-        {%- for activity in definition.activities -%}
-            {%- do requirements.extend(activities[activity].requires) -%}
-        {%- endfor -%}
+        {%- set requirements = definition.meta.get('requires', []) + clause_requirements(definition.resolved, names, definition.among) -%}
         {%- for requirement in requirements | unique -%}
             {%- do rows.append('(' ~ text_literal(definition.id) ~ ', ' ~ text_literal(requirement) ~ ')') -%}
         {%- endfor -%}

@@ -1,22 +1,20 @@
 {#
-  What is sensitive in conditions on the topic of trait_declared, in words.
+  What is wrong with conditions on the topic of trait_declared that name a sensitive trait, as sentences:
+  its declarations are no activities, so that nobody would match.
   Example: sensitive_topics({'in': ['interest', 'religion']}, features)
-    -> ["the sensitive trait 'religion'"]
-  tests: {operator: value}. features: of feature_catalogue; a trait with sensitive values has a
-  sensitive feature trait_<trait> or trait_<trait>_sensitive.
+    -> ["trait_declared does not tell of 'religion', which is sensitive; filter trait_religion, with …"]
+  tests: {operator: value}. features: of feature_catalogue.
 #}
 {% macro sensitive_topics(tests, features) %}
-    {%- set parts = [] -%}
-    {%- for operator, operand in tests.items() -%}
-        {%- if operator in ('is_null', 'is_set') -%}
-            {%- do parts.append("'" ~ operator ~ "' of the topic of trait_declared, which is unknown for sensitive traits") -%}
-        {%- else -%}
-            {%- for value in ([operand] if operand is string else operand) -%}
-                {%- if features.get('trait_' ~ value, {}).is_sensitive or features.get('trait_' ~ value ~ '_sensitive', {}).is_sensitive -%}
-                    {%- do parts.append("the sensitive trait '" ~ value ~ "'") -%}
-                {%- endif -%}
-            {%- endfor -%}
-        {%- endif -%}
+    {%- set problems = [] -%}
+    {%- for operand in tests.values() -%}
+        {%- for topic in ([operand] if operand is string else operand if operand is iterable else []) -%}
+            {%- if features.get('trait_' ~ topic, {}).is_sensitive -%}
+                {%- do problems.append(
+                    "trait_declared does not tell of '" ~ topic ~ "', which is sensitive; filter trait_" ~ topic ~ ", with allow_sensitive: true"
+                ) -%}
+            {%- endif -%}
+        {%- endfor -%}
     {%- endfor -%}
-    {{ return(parts) }}
+    {{ return(problems) }}
 {% endmacro %}

@@ -15,7 +15,7 @@ SEED = 20260630
 STARTS = 5
 # People k is chosen on, and whose silhouette is measured: enough for the second digit of both.
 MOST_TO_CHOOSE_ON = 20_000
-MOST_TO_MEASURE_ON = 2_500
+MOST_TO_MEASURE_ON = 3_000
 DIGITS = 6
 
 ACTIVE, INSUFFICIENT = "active", "insufficient_data"

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.lib import rule_queries
+from orchestration.lib import explain_lookalike, rule_queries
 from orchestration.lib.errors import UserError
 from orchestration.lib.explanation import changes_needed, finding, rule_lines, table, tree
 from orchestration.lib.progress import count, grouped
@@ -79,11 +79,24 @@ def _one(
 ) -> list[str]:
     about = _about(connection, segment)
     top = tree(rows(connection, "select * from explanation order by line"))
-    lines = [
+    head = [
         *_noted(person),
         f"{person.customer_id} and {segment} ({about['segment_name']}), as of {as_of}",
         f"{about['description']}",
         "",
+    ]
+    found = explain_lookalike.lookalike(connection, segment)
+    if found:
+        return [
+            *head,
+            _membership(connection, person, about, False),
+            *_rule_changed(about),
+            "",
+            f"Rule: {about['rule_text']}",
+            *explain_lookalike.of_a_person(connection, found, person.customer_id),
+        ]
+    lines = [
+        *head,
         _membership(connection, person, about, top.is_met),
         *_rule_changed(about),
         "",
@@ -232,6 +245,9 @@ def _all_of_a_segment(
     ]
     if about["status"] not in (None, "active"):
         lines.append(f"The segment is {about['status']}, {about['status_reason']}.")
+    found = explain_lookalike.lookalike(connection, segment)
+    if found:
+        return [*lines, *explain_lookalike.of_a_segment(found)]
     lines.append(
         f"{grouped(members)} of {grouped(people)} people meet it;"
         f" {grouped(near_people)} more would if one clause came out the other way:"

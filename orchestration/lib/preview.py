@@ -1,9 +1,10 @@
 """What the rules as they are now would change of the last run: sizes, who comes and goes, overlap.
 
-Members are those by the rule; captured lists and entries by hand are not touched by a rule.
+Members are those by the rule; captured lists and entries by hand are not touched by a rule, and who
+is like others only a run finds out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -40,6 +41,7 @@ class Change:
     lost: int
     missing: tuple[str, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
+    is_found_by_a_run: bool = False
 
 
 def preview(settings: Settings, segment: str = "") -> str:
@@ -88,7 +90,7 @@ def changes(connection: duckdb.DuckDBPyConnection, segment: str = "") -> list[Ch
     differing = rows(
         connection,
         "select coalesce(now.segment_id, was.segment_id) as segment_id, was.rule_text as was,"
-        " now.rule_text as now,"
+        " now.rule_text as now, contains(now.rule_json, '\"lookalike_of\":') as is_found,"
         " was.definition_version is distinct from now.definition_version as differs"
         " from definitions as now full join segments as was using (segment_id) order by 1",
     )
@@ -96,7 +98,10 @@ def changes(connection: duckdb.DuckDBPyConnection, segment: str = "") -> list[Ch
     if segment and segment not in known:
         raise UserError(f"There is no segment {segment!r}{did_you_mean(segment, known)}.")
     return [
-        _change(connection, row["segment_id"], row["was"], row["now"])
+        replace(
+            _change(connection, row["segment_id"], row["was"], row["now"]),
+            is_found_by_a_run=bool(row["is_found"]),
+        )
         for row in differing
         if row["differs"] and segment in ("", row["segment_id"])
     ]
@@ -161,7 +166,9 @@ def told(change: Change, people: int) -> list[str]:
         lines.append(f"  rule  {change.now or change.was}")
     if kind == "changed" and change.was == change.now:
         lines.append("  changed through a segment it names")
-    if change.was is None:
+    if change.is_found_by_a_run:
+        lines.append("  who is in it the next run finds out")
+    elif change.was is None:
         lines.append(f"  {size(change.after, people)}")
     else:
         sizes = f"{grouped(change.before)} → {size(change.after, people)}"

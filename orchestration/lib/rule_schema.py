@@ -109,6 +109,12 @@ def _definition(words: Language) -> dict[str, Any]:
         "template": _only({"values": {"type": "array", "minItems": 1}}, required=["values"]),
         **dict.fromkeys(["all", "any"], clauses),
         **dict.fromkeys(["not", "enter", "exit"], clause),
+        "top_share": {
+            "anyOf": [
+                {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+                PLACEHOLDER,
+            ]
+        },
         "minimum_stay_days": {"anyOf": [DAYS, PLACEHOLDER]},
         "retired": _only(
             {"since": DATE, "reason": {"type": "string"}},

@@ -1,13 +1,16 @@
 """The whole job, as `make run` calls it, in a project folder with a space in its name."""
 
 import hashlib
+import os
 import shutil
+import subprocess
 
 import duckdb
 import pyarrow.parquet as pq
 import pytest
 from job import copy_project, run, write
 
+from orchestration.lib.dbt_args import dbt_executable
 from orchestration.lib.identity_scores import pair_scores
 
 TWO_FILES = {
@@ -41,6 +44,10 @@ def all_rows(serving):
         "select table_name from information_schema.tables where table_schema = 'marts' order by 1",
     )
     return {mart: rows(serving, f"from marts.{mart}") for (mart,) in marts}
+
+
+def stored_history(serving):
+    return rows(serving.with_name("warehouse.duckdb"), "from history.segment_log order by all")
 
 
 def fingerprint(path):
@@ -319,28 +326,30 @@ def test_a_structural_fault_stops_before_dbt_and_says_what_to_do(project, publis
     assert fingerprint(published[1]) == before
 
 
-def test_a_fault_in_raw_leaves_the_published_file_untouched(project, published, tmp_path):
-    """A delivery that lost most of its orders keeps every column: the gate on raw stops it."""
-    raw = tmp_path / "raw"
+@pytest.fixture(scope="module")
+def cut_off(project, published, tmp_path_factory):
+    """Settings of a shop that published what the sample did, and lost most of its orders since."""
+    raw = tmp_path_factory.mktemp("cut off") / "raw"
     shutil.copytree(published[1].parent / "raw", raw)
-    env = {"RAW_PATH": str(raw), "DATASET": "shop", "AS_OF": "2026-06-30"}
-    first = run(project, **env)
-    assert first.returncode == 0, first.stdout + first.stderr
-    serving = project / "data" / "shop" / "serving.duckdb"
-    before = fingerprint(serving)
-
     orders = pq.read_table(raw / "orders.parquet")
     pq.write_table(orders.slice(0, orders.num_rows // 10), raw / "orders.parquet")
-    result = run(project, **env)
+    (project / "data" / "shop").mkdir()
+    for name in ("warehouse.duckdb", "serving.duckdb"):
+        shutil.copy(published[1].with_name(name), project / "data" / "shop" / name)
+    zone = {"TIMEZONE": "Europe/Berlin", "CURRENCY": "EUR"}
+    return {"RAW_PATH": str(raw), "DATASET": "shop", **zone}
 
+
+def test_a_fault_in_raw_leaves_the_published_file_untouched(project, cut_off):
+    """The delivery has every column: the gate on raw stops it."""
+    serving = project / "data" / "shop" / "serving.duckdb"
+    before = fingerprint(serving)
+    result = run(project, **cut_off, AS_OF="2026-06-30")
     assert result.returncode == 1
     for words in ("gate on raw", "raw.orders: rows_kept_share", "What to do"):
         assert words in result.stdout + result.stderr
     assert "▸ dbt" not in result.stdout
     assert fingerprint(serving) == before
-    forced = run(project, **env, FORCE="1")
-    assert forced.returncode == 0, forced.stdout + forced.stderr
-    assert fingerprint(serving) != before
 
 
 def break_model(project, name, old, new):
@@ -352,9 +361,9 @@ def break_model(project, name, old, new):
     return lambda: path.write_text(text, encoding="utf-8")
 
 
-def test_a_fault_in_a_mart_leaves_the_published_file_untouched(project, published):
+def test_a_fault_in_a_mart_is_neither_published_nor_history(project, published):
     """A change that loses most people keeps every key and law: the gate on marts stops it."""
-    before = fingerprint(published[1])
+    before, history = fingerprint(published[1]), stored_history(published[1])
     mend = break_model(
         project,
         "int_accounts",
@@ -367,34 +376,54 @@ def test_a_fault_in_a_mart_leaves_the_published_file_untouched(project, publishe
     assert "gate on marts" in result.stderr + result.stdout
     assert "customers" in result.stderr
     assert fingerprint(published[1]) == before
+    assert stored_history(published[1]) == history
 
 
-def test_a_failing_dbt_test_leaves_the_published_file_untouched(project, published):
-    before = fingerprint(published[1])
-    mend = break_model(
-        project,
-        "orders",
-        "select * from final",
-        "select * from final union all select * from final",
-    )
+def test_a_failing_dbt_test_is_neither_published_nor_history(project, published):
+    """A test at the beginning, where there is least to wait. dbt alone stores nothing either."""
+    before, history = fingerprint(published[1]), stored_history(published[1])
+    double = "select * from final union all select * from final"
+    mend = break_model(project, "int_orders_as_of", "select * from final", double)
     result = run(project, CUSTOMERS="2000")
     mend()
     assert result.returncode == 1, result.stdout
-    assert "orders__order_id__unique" in result.stderr
+    assert "int_orders_as_of__" in result.stderr
     assert fingerprint(published[1]) == before
+    assert stored_history(published[1]) == history
+
+    mend = break_model(project, "run_info", "select * from final", double)
+    vars_path = published[1].with_name("vars.json")
+    result = subprocess.run(
+        [
+            dbt_executable(),
+            *("build", "--no-use-colors", "--vars", vars_path.read_text(encoding="utf-8")),
+            *("--select", "run_info", "segment_log", "--exclude-resource-type", "unit_test"),
+        ],
+        cwd=project,
+        env={
+            **os.environ,
+            "SEGMENTATION_WAREHOUSE": str(published[1].with_name("warehouse.duckdb")),
+        },
+        capture_output=True,
+        text=True,
+    )
+    mend()
+    assert "SKIP relation history.segment_log" in result.stdout, result.stdout
+    assert stored_history(published[1]) == history
 
 
 def test_the_same_input_again_gives_the_same_published_rows(project, published):
     """And the runs that were stopped before left nothing in its way."""
-    before = all_rows(published[1])
+    before, history = all_rows(published[1]), stored_history(published[1])
     written = fingerprint(published[1])
     result = run(project, CUSTOMERS="2000")
     assert result.returncode == 0, result.stdout + result.stderr
     assert fingerprint(published[1]) != written
     assert all_rows(published[1]) == before
+    assert stored_history(published[1]) == history
 
 
-def test_an_older_day_does_not_replace_what_is_published_unless_forced(project, published):
+def test_an_older_day_fills_history_and_is_not_published(project, published):
     """The last test of this data set: it leaves the older day behind."""
     serving = published[1]
     before = fingerprint(serving)
@@ -402,6 +431,13 @@ def test_an_older_day_does_not_replace_what_is_published_unless_forced(project, 
     assert result.returncode == 0, result.stdout + result.stderr
     assert "FORCE=1" in result.stdout
     assert fingerprint(serving) == before
-    forced = run(project, CUSTOMERS="2000", AS_OF="2025-12-31", FORCE="1")
-    assert forced.returncode == 0, forced.stdout + forced.stderr
+    days = {str(day) for day, *_ in stored_history(serving)}
+    assert days == {"2025-12-31", "2026-06-30"}
+
+
+def test_force_publishes_an_older_day_and_what_the_gate_on_raw_stops(project, cut_off):
+    serving = project / "data" / "shop" / "serving.duckdb"
+    result = run(project, **cut_off, AS_OF="2025-12-31", FORCE="1")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "unknown_parent_share" in result.stdout
     assert str(rows(serving, "select as_of_date from marts.run_info")[0][0]) == "2025-12-31"

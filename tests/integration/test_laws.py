@@ -40,6 +40,10 @@ FAULTS = {
         "update intermediate.int_customer_features set country = 'ZZ'"
         f" where customer_id = {ANYBODY}",
     ),
+    "segments__unknown_people": (
+        "WARN",
+        "insert into seeds.suppressions values ('nobody', 'r', date '2026-01-01', null)",
+    ),
     "segments__sets_are_partitions": (
         "FAIL",
         "update marts.segment_assignment set segment_id = 'none'"
@@ -61,6 +65,11 @@ FAULTS = {
         "FAIL",
         "update seeds.rfm_fixed_cut_points set cut_point = 31"
         " where scheme = 'classic' and dimension = 'recency' and score = 4",
+    ),
+    "nine_grid__covers_purchasers": (
+        "FAIL",
+        "delete from marts.nine_grid_migration where to_cell = (select cell from"
+        " marts.customer_nine_grid where variant = 'default' order by customer_id limit 1)",
     ),
     "orders__nothing_lost": (
         "FAIL",

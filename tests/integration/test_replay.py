@@ -173,9 +173,13 @@ def project(tmp_path_factory):
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def builds(raw, project, repository):
-    """A function: name of a database, day, and whether the data is cut → marts in that database."""
+    """A function: name of a database, day, and whether the data is cut → marts in that database.
+
+    A build on the data of the last one of that name leaves as they are the models that rest on
+    nothing that differs; no build finds a history.
+    """
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         create_raw_relations(
@@ -187,11 +191,14 @@ def builds(raw, project, repository):
             "select table_name from information_schema.tables where table_schema = 'raw'"
         ).fetchall():
             connection.execute(f"create table everything.raw.{table} as from memory.raw.{table}")
+        data, built = {}, {}
 
-        def run(database, day, is_cut=False, project=project):
+        def prepare(database, cut_on):
+            if database in data:
+                connection.execute(f"detach {database}")
             connection.execute(f"attach ':memory:' as {database}")
-            if is_cut:
-                cut(connection, "everything.raw", f"{database}.raw", day)
+            if cut_on:
+                cut(connection, "everything.raw", f"{database}.raw", cut_on)
             else:
                 connection.execute(f"create schema {database}.raw")
                 for table in [*DELIVERED_BY, *UNDATED, "source_columns"]:
@@ -199,7 +206,14 @@ def builds(raw, project, repository):
                         f"create view {database}.raw.{table} as from everything.raw.{table}"
                     )
             project.build_seeds(connection, database)
-            project.build(connection, database, day)
+            data[database], built[database] = cut_on, None
+
+        def run(database, day, is_cut=False, project=project):
+            cut_on = day if is_cut else None
+            if data.get(database, "nothing") != cut_on:
+                prepare(database, cut_on)
+            connection.execute(f"drop schema if exists {database}.history cascade")
+            built[database] = project.build(connection, database, day, built=built[database])
             return connection
 
         yield run
@@ -247,6 +261,7 @@ def test_the_same_input_twice_gives_the_same_rows_and_another_day_does_not(build
     marts = [f"marts.{name}" for name in project.names("marts")]
     builds("first", date(2025, 10, 31)).execute("set threads = 5")
     connection = builds("second", date(2025, 10, 31))
+    connection.execute("reset threads")
     builds("later", date(2025, 11, 30))
 
     assert not differences(connection, "first", "second", marts)

@@ -90,9 +90,9 @@ FAULTS = """
             description: d
             owner: o
             action: a
-            any:
-              - {did: trait_declared, where: {topic: {in: [interest, religion]}}}
-              - {did_not: trait_declared, where: {topic: {is_set: true}}}
+            all: [{filter: trait_religion, is_set: true}]
+          - {id: declared_religion, name: n, description: d, owner: o, action: a,
+             all: [{did: trait_declared, where: {topic: {in: [interest, religion]}}}]}
           - id: ring_a
             name: Ring
             description: Goes round.
@@ -134,6 +134,12 @@ FAULTS = """
             owner: o
             action: a
             all: [{in_segment: captured_once}]
+          - id: of_people_who_are_told_by_so_long_a_name_that_one_engine_cuts_it
+            name: n
+            description: d
+            owner: o
+            action: a
+            all: [{filter: orders_count, gte: 1}]
           - id: customer_id
             name: n
             description: d
@@ -217,10 +223,10 @@ EXPECTED = [
     "segment enters_beside_all: parent goes with neither enter and exit nor minimum_stay_days",
     "segment enters_beside_all: minimum_stay_days takes whole days from 0 to 36500, got",
     "unknown filter 'orders_cnt'; nearest: 'orders_count'",
-    "segment was_religious: rests on the sensitive trait 'religion'; leave it out, or write",
-    "segment tells_religion: rests on the sensitive trait 'religion'; leave it out, or write"
+    "segment was_religious: rests on the sensitive feature 'trait_religion'; leave it out, or write",
+    "segment tells_religion: rests on the sensitive feature 'trait_religion'; leave it out, or write"
     " allow_sensitive: true",
-    "segment tells_religion: rests on 'is_set' of the topic of trait_declared, which is unknown",
+    "trait_declared does not tell of 'religion', which is sensitive; filter trait_religion, with",
     "segment ring_a: goes round in a circle: ring_a → ring_b → ring_a",
     "segment ring_b: goes round in a circle: ring_b → ring_a → ring_b",
     "orders_count between: the first value is above the second, so that nobody can match: [5, 1]",
@@ -231,6 +237,7 @@ EXPECTED = [
     "segment customer_id: is its own parent",
     "segment customer_id: requires 'customer.birthdate', which the input contract does not have;"
     " nearest: 'customers.birth_date'",
+    "_that_one_engine_cuts_it: id has 65 letters; 63 are the most, because PostgreSQL cuts names",
     "segment Bad Id: has no 'description'",
     "segment Bad Id: has no rule; write all, any, not or in_segment, or enter and exit, or"
     " captured",
@@ -282,26 +289,31 @@ DEEPER_FAULTS = """
              all: [{filter: ethnicity, eq: any}]}
           - {id: silently, name: n, description: d, owner: o, action: a,
              not: {in_segment: openly}}
+          - {id: as_they_were, name: n, description: d, owner: o, action: a, captured: openly}
+          - {id: as_they_openly_were, name: n, description: d, owner: o, action: a,
+             captured: openly, allow_sensitive: true}
 """
 
 
 def test_faults_that_only_show_once_rules_are_expanded(broken):
-    """A threshold among a segment with a threshold; a sensitive feature through another segment."""
+    """A threshold among a segment with a threshold; a sensitive feature through another segment or
+    a list of its members."""
     project, dbt = broken
     path = project / "models" / "segments" / "_segments_value.yml"
     faulty = path.read_text()
     path.write_text((REPOSITORY / path.relative_to(project)).read_text() + DEEPER_FAULTS)
     result = dbt("compile")
     path.write_text(faulty)
-    assert "2 faults in the segment rules" in result.stdout
+    assert "3 faults in the segment rules" in result.stdout
     assert (
         "family value, segment top_half: among 'roundabout' has a threshold from the population"
         " itself; name a segment that has none" in result.stdout
     )
-    assert (
-        "family value, segment silently: rests on the sensitive feature 'ethnicity'; leave it out,"
-        " or write allow_sensitive: true" in result.stdout
-    )
+    for segment in ("silently", "as_they_were"):
+        assert (
+            f"family value, segment {segment}: rests on the sensitive feature 'ethnicity'; leave it"
+            " out, or write allow_sensitive: true" in result.stdout
+        )
 
 
 @pytest.mark.parametrize("message", EXPECTED)
@@ -323,24 +335,66 @@ def test_compile_stops_too(broken):
     assert "faults in the segment rules" in result.stdout
 
 
-@pytest.mark.parametrize(
-    ("seed", "line"),
-    [
-        ("segment_overrides", "big_spender,ann,include,r,a,2026-01-01,"),
-        ("segment_sets", "campaign,99,big_spender"),
-    ],
-)
-def test_a_seed_that_names_no_segment_stops_the_run(broken, seed, line):
+# Rows to add to seeds, and what is said of them.
+FAULTY_SEEDS = {
+    "segment_overrides": "big_spender,ann,include,r,a,2026-01-01,",
+    "segment_sets": "campaign,99,big_spender",
+    "lead_score_engagement": "product_veiw,1,5,30",
+    "lead_score_fit": """a,contry,DE,,,5
+b,ethnicity,any,,,5
+c,trait_religion,any,,,5
+d,orders_count,,1,,5
+e,country,,,,5
+f,country,,1,,5
+g,age,30,,,5
+h,email_consent,yes,,,5
+i,birth_date,2000-01-01,,,5""",
+}
+FAULTS_OF_SEEDS = [
+    "segment_overrides.csv: unknown segment 'big_spender'; nearest: 'big_spenders'",
+    "segment_sets.csv: unknown segment 'big_spender'; nearest: 'big_spenders'",
+    "lead_score_engagement.csv: unknown activity 'product_veiw'; nearest: 'product_view'",
+    "lead_score_fit.csv, a: unknown feature 'contry'; nearest: 'country'",
+    "lead_score_fit.csv, b: the feature 'ethnicity' is sensitive; nobody is scored by it",
+    "lead_score_fit.csv, c: the feature 'trait_religion' is sensitive; nobody is scored by it",
+    "lead_score_fit.csv, d: the feature 'orders_count' is a date, or about what people do",
+    "lead_score_fit.csv, e: needs either equals, or at_least or at_most",
+    "lead_score_fit.csv, f: the feature 'country' is a text and needs equals",
+    "lead_score_fit.csv, g: the feature 'age' is a number and needs at_least or at_most",
+    "lead_score_fit.csv, h: the feature 'email_consent' equals true or false, not 'yes'",
+    "lead_score_fit.csv, i: the feature 'birth_date' is a date, or about what people do",
+]
+
+
+def test_a_seed_that_names_what_is_not_there_stops_the_run(broken):
     project, dbt = broken
     changes = {
         "models/segments/_segments_value.yml": lambda text: text.split(FAULTS)[0],
-        f"seeds/{seed}.csv": lambda text: f"{text}{line}\n",
+        **{
+            f"seeds/{seed}.csv": lambda text, rows=rows: f"{text}{rows}\n"
+            for seed, rows in FAULTY_SEEDS.items()
+        },
     }
     before = {name: (project / name).read_text() for name in changes}
     for name, change in changes.items():
         (project / name).write_text(change(before[name]))
-    result = dbt("seed", "--select", seed)
+    result = dbt("seed", "--select", *FAULTY_SEEDS)
     for name, text in before.items():
         (project / name).write_text(text)
     assert result.returncode != 0
-    assert f"{seed}.csv: unknown segment 'big_spender'; nearest: 'big_spenders'" in result.stdout
+    untold = [message for message in FAULTS_OF_SEEDS if message not in result.stdout]
+    assert untold == [], result.stdout
+
+
+def test_a_population_that_is_no_attribute_is_told(broken):
+    project, dbt = broken
+    path = project / "models" / "segments" / "_segments_value.yml"
+    faulty = path.read_text()
+    path.write_text(faulty.split(FAULTS)[0])
+    result = dbt("compile", "--select", "int_rfm_values", "--vars", "{rfm_population: contry}")
+    path.write_text(faulty)
+    assert result.returncode != 0
+    assert (
+        "var rfm_population: 'contry' is no attribute of people that names a population;"
+        " nearest: 'country'" in result.stdout
+    )

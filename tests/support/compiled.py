@@ -1,16 +1,26 @@
 """The models as dbt compiles them, run in one process: a build in seconds.
 
-dbt parses the project once and compiles it once a day; nothing else is asked of it. That running
-this gives what dbt builds is tested in test_replay.py.
+dbt parses and compiles the project once, with a mark in the place of the day; what computes with
+the day is compiled anew for each. That running this gives what dbt builds is tested in
+test_replay.py.
 """
 
 import copy
 import json
 import os
+import re
+from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from unittest.mock import patch
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+# The one macro that writes the day into SQL; whatever else reads it computes with it.
+AS_OF_MACRO = "macro.customer_segmentation.as_of_date"
+READS_THE_DAY = "var('as_of_date')"
+MARKED = "{% macro as_of_date(days_ago=0) -%} date '<as of -{{ days_ago }}>' {%- endmacro %}"
+HISTORY = "source.customer_segmentation.history."
+MARK = re.compile(r"<as of -(-?\d+)>")
 
 
 class CompiledProject:
@@ -18,7 +28,8 @@ class CompiledProject:
 
     def __init__(self, folder, **dbt_vars):
         """Parse the project with these vars; `folder` is for what dbt leaves."""
-        self.folder, self.dbt_vars, self.changes, self.compiled = folder, dbt_vars, {}, {}
+        self.folder, self.dbt_vars, self.changes = folder, dbt_vars, {}
+        self.compiled, self.original = {}, None
         self.manifest = self._dbt("parse", {**dbt_vars, "as_of_date": "2020-01-01"})
         self.nodes = {
             unique_id: node
@@ -67,13 +78,15 @@ class CompiledProject:
     def with_definitions(self, edit):
         """Return the project with other segment rules: `edit` gets {family model: [definition]}."""
         changed = copy.copy(self)
+        changed.original, changed.compiled = self, {}
+        changed.__dict__.pop("marked", None)
         families = {
             unique_id: copy.deepcopy(node)
             for unique_id, node in self.manifest.nodes.items()
             if node.resource_type == "model" and node.config.meta.get("segments")
         }
         # What a manifest does to be copied itself leaves out half of it.
-        changed.manifest, changed.compiled = object.__new__(type(self.manifest)), {}
+        changed.manifest = object.__new__(type(self.manifest))
         vars(changed.manifest).update(vars(self.manifest), nodes=self.manifest.nodes | families)
         edit({node.name: node.config.meta["segments"] for node in families.values()})
         changed.manifest.build_flat_graph()
@@ -84,22 +97,67 @@ class CompiledProject:
         return sorted(node.alias for node in self.nodes.values() if node.schema == schema)
 
     def code(self, day):
-        """Return the SQL of every model for a day, by unique id."""
+        """Return the SQL of every model and singular test for a day, by unique id."""
         if day not in self.compiled:
-            dbt_vars = {**self.dbt_vars, "as_of_date": day.isoformat()}
-            wanted = ("resource_type:model", "test_type:singular", "--indirect-selection", "empty")
-            done = self._dbt("compile", dbt_vars, "--select", *wanted, manifest=self.manifest)
+
+            def date(found):
+                return (day - timedelta(days=int(found[1]))).isoformat()
+
             self.compiled[day] = {
-                result.node.unique_id: result.node.compiled_code for result in done.results
+                **{unique_id: MARK.sub(date, sql) for unique_id, sql in self.marked.items()},
+                **self._compile(day.isoformat(), self._using(READS_THE_DAY)),
             }
         return self.compiled[day]
 
+    @cached_property
+    def marked(self):
+        """The SQL of every model and singular test, with marks in the place of days."""
+        wanted = ["resource_type:model", "test_type:singular"]
+        # Rules are read from the graph.
+        known = self.original.marked if self.original else {}
+        macro = self.manifest.macros[AS_OF_MACRO]
+        with patch.object(macro, "macro_sql", MARKED):
+            return {
+                **known,
+                **self._compile("2020-01-01", self._using("graph") if known else wanted),
+            }
+
+    def _using(self, text):
+        """Return the models and singular tests with a text in their code or their macros'.
+
+        A macro counts as theirs where its name stands in the code.
+        """
+        macros = {}
+        for macro in self.manifest.macros.values():
+            if macro.package_name == "customer_segmentation" and macro.unique_id != AS_OF_MACRO:
+                macros.setdefault(macro.name.split("__")[-1], []).append(macro.macro_sql)
+        found, words = set(), {}
+        for name, codes in macros.items():
+            words[name] = set(re.findall(r"\w+", " ".join(codes)))
+            if any(text in code for code in codes):
+                found.add(name)
+        while more := {name for name in macros.keys() - found if words[name] & found}:
+            found |= more
+        return [
+            node.name
+            for unique_id, node in self.manifest.nodes.items()
+            # The id of a generic test ends in a hash.
+            if node.resource_type in ("model", "test")
+            and unique_id.count(".") == 2
+            and (text in node.raw_code or found & set(re.findall(r"\w+", node.raw_code)))
+        ]
+
+    def _compile(self, day, selected):
+        selection = ("--select", *selected, "--indirect-selection", "empty")
+        done = self._dbt(
+            "compile", {**self.dbt_vars, "as_of_date": day}, *selection, manifest=self.manifest
+        )
+        return {result.node.unique_id: result.node.compiled_code for result in done.results}
+
     def compile(self, day, models):
         """Return the SQL of some models for a day, by name; anew each time."""
-        dbt_vars = {**self.dbt_vars, "as_of_date": day.isoformat()}
-        selection = ("--select", *models, "--indirect-selection", "empty")
-        done = self._dbt("compile", dbt_vars, *selection, manifest=self.manifest)
-        return {result.node.name: result.node.compiled_code for result in done.results}
+        compiled = self._compile(day.isoformat(), models)
+        return {self.nodes[unique_id].name: sql for unique_id, sql in compiled.items()}
 
     def sql(self, model, database, day):
         """Return the query of a model for a day, on the relations of a database."""
@@ -132,28 +190,43 @@ class CompiledProject:
                 f" delim = ',', types = {{{columns}}})"
             )
 
-    def build(self, connection, database, day):
+    def build(self, connection, database, day, built=None, accepted=True, only=()):
         """Make the models for a day in a database that has the raw relations and the seeds.
 
-        What earlier builds in the database stored is there.
+        What earlier builds in the database stored is there. `built` is what an earlier build
+        returned, where raw relations and seeds are as they were: models whose query is the same,
+        and all they rest on, are left as they are. `accepted`: whether the day is stored. `only`:
+        names of models that are made, with all they need; nothing else is.
         """
         nodes = self._create_schemas(connection, database, "model")
+        if only:
+            needed = self._with_parents(only)
+            nodes = [node for node in nodes if node.unique_id in needed]
         self._create_history(connection, database)
+        before, built, made = built or {}, {}, set()
         for node in nodes:
             sql, relation = self._sql(node.unique_id, database, day), self._relation(node, database)
-            kind = "view" if node.config.materialized == "view" else "table"
+            built[node.unique_id] = sql
+            parents = node.depends_on.nodes
+            if before.get(node.unique_id) == sql and not any(
+                parent in made or parent.startswith(HISTORY) for parent in parents
+            ):
+                continue
+            made.add(node.unique_id)
             try:
                 if node.language == "python":
                     self._run_python(connection, database, relation, sql)
-                elif node.config.materialized == "incremental":
+                elif node.config.materialized != "incremental":
+                    kind = "view" if node.config.materialized == "view" else "table"
+                    connection.execute(f"create or replace {kind} {relation} as {sql}")
+                elif accepted:
                     days = f"select as_of_date from (\n{sql}\n) as written"
                     connection.execute(f"delete from {relation} where as_of_date in ({days})")
                     connection.execute(f"insert into {relation} by name {sql}")
-                else:
-                    connection.execute(f"create or replace {kind} {relation} as {sql}")
             except Exception as error:
                 error.add_note(f"in model {node.name}")
                 raise
+        return built
 
     def _run_python(self, connection, database, relation, code):
         """Make a table as dbt-duckdb does: the code is the model with what `dbt.ref` needs."""
@@ -167,6 +240,13 @@ class CompiledProject:
         connection.register("made", made)
         connection.execute(f"create or replace table {relation} as from made")
         connection.unregister("made")
+
+    def _with_parents(self, names):
+        needed = {unique_id for unique_id, node in self.nodes.items() if node.name in names}
+        for unique_id in reversed(self.order):
+            if unique_id in needed and self._is_model(unique_id):
+                needed.update(self.nodes[unique_id].depends_on.nodes)
+        return needed
 
     def _create_history(self, connection, database):
         for source in self.manifest.sources.values():

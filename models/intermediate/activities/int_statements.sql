@@ -1,17 +1,9 @@
 -- What people of the population told us up to the as-of date: answers, tickets, reviews, loyalty
 -- memberships, declared traits.
--- Grain: one row per (activity, statement_key).
+-- Grain: one row per (activity, statement_key). Sensitive declarations are no activity: that there is one
+-- would tell it.
 
--- A trait with a sensitive value is not named: that somebody spoke of religion tells enough.
-with sensitive_traits as (
-
-    select distinct trait
-    from {{ ref('trait_vocabulary') }}
-    where is_sensitive
-
-),
-
-statements as (
+with statements as (
 
     select
         'survey_answered' as activity,
@@ -64,18 +56,17 @@ statements as (
     select
         'trait_declared' as activity,
         {{ sha256_hex(
-            "concat_ws('|', traits.customer_id, traits.trait, traits.value, traits.collected_at)"
+            "concat_ws('|', source_customer_id, trait, value, collected_at)"
         ) }} as statement_key,
-        traits.customer_id,
-        traits.collected_at as occurred_at,
+        source_customer_id as customer_id,
+        collected_at as occurred_at,
         cast(null as {{ dbt.type_string() }}) as product_id,
         cast(null as decimal(18, 4)) as rating,
         cast(null as decimal(18, 4)) as score,
-        case when sensitive_traits.trait is null then traits.trait end as topic,
-        traits.source_system
-    from {{ ref('int_declared_traits_unioned') }} as traits
-    left join sensitive_traits
-        on traits.trait = sensitive_traits.trait
+        trait as topic,
+        source_system
+    from {{ ref('int_trait_declarations') }}
+    where not is_sensitive
 
 ),
 

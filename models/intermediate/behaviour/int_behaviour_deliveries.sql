@@ -2,11 +2,38 @@
 -- came lately.
 -- Grain: one row per (customer_id, channel) with a message by the as-of date.
 
-with final as (
+-- A message that names no channel counts as e-mail; who says no in one that names none means SMS, too.
+
+with messages as (
 
     select
         customer_id,
-        lower(channel) as channel,
+        coalesce(lower(channel), 'email') as channel,
+        event_type,
+        message_key,
+        occurred_at,
+        occurred_on
+    from {{ ref('int_messages') }}
+    union all
+    select
+        customer_id,
+        'sms' as channel,
+        event_type,
+        message_key,
+        occurred_at,
+        occurred_on
+    from {{ ref('int_messages') }}
+    where
+        channel is null
+        and event_type in ('unsubscribed', 'spam')
+
+),
+
+final as (
+
+    select
+        customer_id,
+        channel,
         max(case when event_type = 'bounced' then occurred_at end) as last_bounced_at,
         max(case when event_type in ('delivered', 'opened', 'clicked') then occurred_at end) as last_arrived_at,
         max(case when event_type in ('unsubscribed', 'spam') then occurred_at end) as last_unsubscribed_at,
@@ -22,8 +49,8 @@ with final as (
             ){{ ',' if not loop.last }}
             {%- endfor %}
         ) as messages_count
-    from {{ ref('int_messages') }}
-    group by customer_id, lower(channel)
+    from messages
+    group by customer_id, channel
 
 )
 

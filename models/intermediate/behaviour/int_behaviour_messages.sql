@@ -10,7 +10,7 @@ with messages as (
         customer_id,
         message_key,
         has_message_id,
-        min(channel) as channel,
+        coalesce(min(channel), 'email') as channel,
         {%- for outcome in outcomes %}
         max(case when event_type = '{{ outcome }}' then occurred_on end) as {{ outcome }}_on,
         {%- endfor %}

@@ -1,4 +1,5 @@
--- Who entered and who left which segment at the as-of date, against the last run before it, and why.
+-- Who entered and who left which segment at the as-of date, against the last run before it, and why; and who
+-- stayed, but is there by hand now or no longer.
 -- Grain: one row per (customer_id, segment_id).
 
 with members as (
@@ -6,37 +7,23 @@ with members as (
     select
         customer_id,
         segment_id,
-        membership_source
+        membership_source = 'override' as is_by_hand
     from {{ ref('int_segment_membership') }}
 
 ),
 
-stays as (
+before as (
 
     select
         customer_id,
-        segment_id
-    from {{ ref('int_segment_stays') }}
-    where is_member
+        segment_id,
+        is_by_hand
+    from {{ ref('int_segment_members_before') }}
 
 ),
 
 moves as (
-
-    select
-        coalesce(members.customer_id, stays.customer_id) as customer_id,
-        coalesce(members.segment_id, stays.segment_id) as segment_id,
-        case when stays.customer_id is null then 'enter' else 'exit' end as event,
-        members.membership_source
-    from members
-    full outer join stays
-        on
-            members.customer_id = stays.customer_id
-            and members.segment_id = stays.segment_id
-    where
-        members.customer_id is null
-        or stays.customer_id is null
-
+    {{ segment_moves('before', 'members') }}
 ),
 
 final as (
@@ -46,17 +33,23 @@ final as (
         moves.segment_id,
         moves.customer_id,
         moves.event,
-        coalesce(
-            runs.changed_by,
-            people.reason,
-            case
-                when moves.membership_source = 'override' then 'override'
-                when moves.event = 'exit' and overrides.action = 'exclude' then 'override'
-                when moves.event = 'exit' and overrides.included_until >= runs.last_run_on then 'expired'
-                when moves.event = 'enter' and overrides.excluded_until >= runs.last_run_on then 'expired'
-            end,
-            'data'
-        ) as reason,
+        case
+            when moves.event <> 'kept'
+                then coalesce(
+                    runs.changed_by,
+                    people.reason,
+                    case
+                        when moves.is_by_hand then 'override'
+                        when moves.event = 'exit' and overrides.action = 'exclude' then 'override'
+                        when moves.event = 'enter' and overrides.action_before = 'exclude' then 'expired'
+                        when moves.was_by_hand and overrides.action_before = 'include' then 'expired'
+                        -- The entry is not over: it was taken back.
+                        when moves.was_by_hand then 'override'
+                    end,
+                    'data'
+                )
+        end as reason,
+        moves.is_by_hand,
         runs.definition_version
     from moves
     inner join {{ ref('int_segment_runs') }} as runs

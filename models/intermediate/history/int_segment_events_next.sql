@@ -37,42 +37,22 @@ changes as (
 ),
 
 next_members as (
-
-    select
-        customer_id,
-        segment_id
-    from log
-    where event in ('enter', 'exit')
-    group by customer_id, segment_id
-    having sum(case when event = 'enter' then 1 else -1 end) = 1
-
+    {{ stored_members('log') }}
 ),
 
 members as (
 
     select
         customer_id,
-        segment_id
+        segment_id,
+        membership_source = 'override' as is_by_hand
     from {{ ref('int_segment_membership') }}
     where (select max(log.as_of_date) from log) > {{ as_of_date() }}
 
 ),
 
 moves as (
-
-    select
-        coalesce(next_members.customer_id, members.customer_id) as customer_id,
-        coalesce(next_members.segment_id, members.segment_id) as segment_id,
-        case when members.customer_id is null then 'enter' else 'exit' end as event
-    from next_members
-    full outer join members
-        on
-            next_members.customer_id = members.customer_id
-            and next_members.segment_id = members.segment_id
-    where
-        next_members.customer_id is null
-        or members.customer_id is null
-
+    {{ segment_moves('members', 'next_members') }}
 ),
 
 -- Reasons that are facts about people hold for all their events of the day.
@@ -111,7 +91,11 @@ final as (
         moves.segment_id,
         moves.customer_id,
         moves.event,
-        coalesce(changes.changed_by, reasons.person_reason, stored.reason, 'data') as reason,
+        case
+            when moves.event <> 'kept'
+                then coalesce(changes.changed_by, reasons.person_reason, stored.reason, 'data')
+        end as reason,
+        moves.is_by_hand,
         changes.definition_version
     from moves
     inner join changes

@@ -21,10 +21,10 @@ leads as (
 
     select
         customers.customer_id,
-        {{ feature_columns('customers') }},
         {%- for topic in topics %}
-        {{ feature_columns(topic) }}{{ ',' if not loop.last }}
+        {{ feature_columns(topic) }},
         {%- endfor %}
+        {{ feature_columns('customers') }}
     from {{ ref('int_customers') }} as customers
     cross join available
     left join {{ ref('int_behaviour_orders') }} as orders

@@ -13,11 +13,11 @@ lines as (
 
     select
         orders.customer_id,
-        lines.category,
-        greatest({{ reporting_amount('(lines.gross_amount - lines.discount_amount)', 'orders.rate') }}, 0) as spend
-    from {{ ref('int_order_lines') }} as lines
+        order_lines.category,
+        greatest({{ reporting_amount('(order_lines.gross_amount - order_lines.discount_amount)', 'orders.rate') }}, 0) as spend
+    from {{ ref('int_order_lines') }} as order_lines
     inner join orders
-        on lines.order_id = orders.order_id
+        on order_lines.order_id = orders.order_id
 
 ),
 

@@ -2,15 +2,25 @@
 -- Grain: one row per (segment_id, customer_id) with an entry that began by the as-of date. An exclusion
 -- goes before an inclusion. Entries of merged ids hold for the person they belong to.
 
-with entries as (
+with last_run as (
+
+    select max(as_of_date) as last_run_on
+    from {{ source('history', 'segment_log') }}
+    where as_of_date < {{ as_of_date() }}
+
+),
+
+entries as (
 
     select
         overrides.segment_id,
         coalesce(former_ids.customer_id, overrides.customer_id) as customer_id,
         overrides.action,
-        overrides.valid_until,
-        coalesce(overrides.valid_until >= {{ as_of_date() }}, true) as is_in_force
+        coalesce(overrides.valid_until >= {{ as_of_date() }}, true) as is_in_force,
+        overrides.valid_from <= last_run.last_run_on
+        and coalesce(overrides.valid_until >= last_run.last_run_on, true) as was_in_force
     from {{ ref('segment_overrides') }} as overrides
+    cross join last_run
     left join {{ ref('int_former_ids') }} as former_ids
         on overrides.customer_id = former_ids.former_id
     where overrides.valid_from <= {{ as_of_date() }}
@@ -24,8 +34,7 @@ final as (
         customer_id,
         -- In the alphabet, too, exclude comes first.
         min(case when is_in_force then action end) as action,
-        max(case when not is_in_force and action = 'include' then valid_until end) as included_until,
-        max(case when not is_in_force and action = 'exclude' then valid_until end) as excluded_until
+        min(case when was_in_force then action end) as action_before
     from entries
     group by segment_id, customer_id
 

@@ -12,14 +12,30 @@ with grid as (
 
 ),
 
+befores as (
+
+    select *
+    from grid
+    where period = 'calibration'
+
+),
+
+nows as (
+
+    select *
+    from grid
+    where period = 'as_of'
+
+),
+
 moves as (
 
     select
         coalesce(befores.variant, nows.variant) as variant,
         coalesce(befores.cell, 'no_order') as from_cell,
         coalesce(nows.cell, 'no_order') as to_cell
-    from (select * from grid where period = 'calibration') as befores
-    full outer join (select * from grid where period = 'as_of') as nows
+    from befores
+    full outer join nows
         on
             befores.customer_id = nows.customer_id
             and befores.variant = nows.variant
@@ -47,7 +63,7 @@ final as (
         {{ as_of_date(var('evaluation_days')) }} as from_date,
         {{ as_of_date() }} as as_of_date,
         people_count,
-        {{ share('people_count', 'sum(people_count) over (partition by variant, from_cell)') }} as share
+        {{ share('people_count', 'sum(people_count) over (partition by variant, from_cell)') }} as people_share
     from counted
 
 )

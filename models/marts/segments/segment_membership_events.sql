@@ -11,7 +11,7 @@ with final as (
         reason,
         case when event = 'exit' then reason end as exit_reason,
         definition_version
-    from {{ ref('int_segment_log') }}
+    from {{ ref('int_segment_history') }}
     where
         as_of_date <= {{ as_of_date() }}
         and event in ('enter', 'exit')

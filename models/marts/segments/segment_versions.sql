@@ -8,7 +8,7 @@ with evaluated as (
         -- Runs in a row by the same rule have the same number.
         dense_rank() over (order by as_of_date)
         - row_number() over (partition by segment_id, definition_version order by as_of_date) as spell
-    from {{ ref('int_segment_log') }}
+    from {{ ref('int_segment_history') }}
     where
         as_of_date <= {{ as_of_date() }}
         and event = 'evaluated'

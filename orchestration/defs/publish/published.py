@@ -19,7 +19,11 @@ COMMENTS = comments_of(MANIFEST)
 
 
 @dg.asset(
-    deps=[dg.AssetKey([SCHEMA, table]) for table in sorted(COMMENTS)],
+    deps=[
+        *(dg.AssetKey([SCHEMA, table]) for table in sorted(COMMENTS)),
+        # What is published is in the history of the runs after it.
+        dg.AssetKey(["history", "cluster_log"]),
+    ],
     group_name="publish",
     partitions_def=PARTITIONS,
     backfill_policy=BACKFILL,

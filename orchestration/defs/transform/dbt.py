@@ -1,4 +1,8 @@
-"""The whole dbt project in one invocation: models and seeds as assets, data tests as checks."""
+"""The dbt project: models and seeds as assets, data tests as checks.
+
+Everything is built in one invocation but the stored history, which takes up a day after the gate on
+the marts: what a stopped run found must not be what the next one compares with.
+"""
 
 import json
 import os
@@ -16,6 +20,8 @@ from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from orchestration.defs.run_context import BACKFILL, MANIFEST, PARTITIONS, POOL, run_settings
 from orchestration.lib import dbt_args, dbt_results, progress
+
+STORED_HISTORY = "segment_log cluster_log"
 
 
 class LayerTranslator(DagsterDbtTranslator):
@@ -36,16 +42,29 @@ class InstalledDbt(DbtCliResource):
         return DBT_PYTHON_VERSION
 
 
-@dbt_assets(
-    manifest=MANIFEST,
-    name="dbt",
-    dagster_dbt_translator=LayerTranslator(),
-    partitions_def=PARTITIONS,
-    backfill_policy=BACKFILL,
-    pool=POOL,
-)
+PARTITIONED = {
+    "manifest": MANIFEST,
+    "dagster_dbt_translator": LayerTranslator(),
+    "partitions_def": PARTITIONS,
+    "backfill_policy": BACKFILL,
+    "pool": POOL,
+}
+
+
+@dbt_assets(name="dbt", exclude=STORED_HISTORY, **PARTITIONED)
 def dbt(context: dg.AssetExecutionContext) -> Iterator[Any]:
     """Build everything for the day of the run. A test of severity error that fails ends the run."""
+    yield from _build(context, "dbt")
+
+
+@dbt_assets(name="history", select=STORED_HISTORY, **PARTITIONED)
+def history(context: dg.AssetExecutionContext) -> Iterator[Any]:
+    """Store who entered and left which segment, and the clusters: the run is accepted."""
+    yield from _build(context, "history")
+
+
+def _build(context: dg.AssetExecutionContext, step: str) -> Iterator[Any]:
+    """Call `dbt build` for the assets of a step."""
     with run_settings(context) as settings, _environment(dbt_args.dbt_env(settings)):
         results_path = settings.target_path / "run_results.json"
         results_path.unlink(missing_ok=True)
@@ -55,7 +74,7 @@ def dbt(context: dg.AssetExecutionContext) -> Iterator[Any]:
             dbt_executable=dbt_args.dbt_executable(),
         ).cli(dbt_args.build_args(settings), context=context, target_path=settings.target_path)
         try:
-            yield from _with_progress(invocation.stream(), len(context.selected_asset_keys))
+            yield from _with_progress(invocation.stream(), step, len(context.selected_asset_keys))
         except DagsterDbtCliRuntimeError as error:
             text = dbt_results.failures(
                 _read(results_path), _read(settings.manifest_path), settings.root
@@ -64,19 +83,19 @@ def dbt(context: dg.AssetExecutionContext) -> Iterator[Any]:
             said = str(error).split("Errors parsed from dbt logs:")[-1].strip()
             raise dg.Failure(text or said, allow_retries=False) from error
         results = _read(results_path)
-        progress.step("dbt", dbt_results.headline(results))
+        progress.step(step, dbt_results.headline(results))
         with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
             for warning in dbt_results.warnings(results, connection):
                 progress.warn(warning)
 
 
-def _with_progress(events: Iterator[Any], models_count: int) -> Iterator[Any]:
+def _with_progress(events: Iterator[Any], step: str, models_count: int) -> Iterator[Any]:
     """Pass the events on and tell how many models are built."""
     built = 0
     for event in events:
         if isinstance(event, dg.Output):
             built += 1
-            progress.going("dbt", f"{built} of {models_count} models and seeds")
+            progress.going(step, f"{built} of {models_count} models and seeds")
         yield event
 
 

@@ -7,7 +7,7 @@ with evaluated as (
         as_of_date,
         definition_version,
         dense_rank() over (order by as_of_date) as run_number
-    from {{ ref('int_segment_log') }}
+    from {{ ref('int_segment_history') }}
     where
         event = 'evaluated'
         and as_of_date <= {{ as_of_date() }}

@@ -37,7 +37,7 @@ moved as (
     select
         variant,
         from_cell,
-        sum(share) as share
+        sum(people_share) as people_share
     from {{ ref('nine_grid_migration') }}
     group by variant, from_cell
 
@@ -77,7 +77,7 @@ select
     variant,
     from_cell as who
 from moved
-where abs(share - 1) > 0.0001
+where abs(people_share - 1) > 0.0001
 union all
 select
     there.variant,

@@ -4,14 +4,15 @@
 
 {{ config(
     schema='history',
-    alias='cluster_log',
     materialized='incremental',
     incremental_strategy=replace_days_strategy(),
     unique_key='as_of_date',
     partition_by='as_of_date',
-    on_schema_change='append_new_columns',
     full_refresh=false,
 ) }}
+
+-- A run that is not accepted leaves no clusters either.
+-- depends_on: {{ ref('segment_log') }}
 
 with final as (
 
