@@ -7,6 +7,7 @@
     -> the declared columns, _file, _row_number, _loaded_at,
        _issues  ('amount:not_a_number|…' or null),
        _dated_on (local day the row became a fact, or null: then it always was one),
+       _key     (what names the row, as text),
        _status  (accepted, quarantined, superseded)
 
   A bad value becomes null and an issue; the row is quarantined only where it cannot do without.
@@ -28,91 +29,29 @@
 {% macro base_rows(source_name, table, key, optional_key=none, version=none, dated_by=none, not_null=[], readable=[], rules=[]) %}
 {#- Typed once, read by staging, quarantine and reconciliation. -#}
 {{ config(materialized='table') }}
-{%- set relation = source(source_name, table) -%}
 {%- set columns = declared_columns(source_name, table) -%}
-{%- set has_country = columns | selectattr('data_type', 'equalto', 'country') | list | length > 0 -%}
-{#- named outside of any condition, because dbt looks for dependencies before it knows the columns -#}
-{%- set countries = ref('country_names') -%}
-with parsed as (
+{#- Unknown parts of a key are equal to each other here, as where rows are partitioned. A text is never empty. -#}
+{%- set key_texts, comparable, is_repeated = [], [], [] -%}
+{%- for column in key %}
+    {%- do key_texts.append('cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')') %}
+    {%- do comparable.append("coalesce(" ~ key_texts[-1] ~ ", '')") %}
+    {%- do is_repeated.append(comparable[-1] ~ ' = repeated_keys.key_' ~ loop.index) %}
+{%- endfor -%}
+with {{ judged_rows(source_name, table, not_null, readable, rules) }},
+
+{# Few rows have a key that others have, too: those alone are compared, because that takes all their columns. #}
+repeated_keys as (
 
     select
-    {%- for column in columns %}
-        {%- set value = 'raw_rows.' ~ column.name %}
-        {%- if column.guarded %}
-            {%- set value = "trim(leading '''' from trim(cast(" ~ value ~ " as " ~ dbt.type_string() ~ ")))" %}
-        {%- endif %}
-        {%- if column.data_type == 'country' %}
-        countries.country_code as {{ column.name }},
-        {%- else %}
-        {{ parse_value(value, column.data_type) }} as {{ column.name }},
-        {%- endif %}
+    {%- for text in comparable %}
+        {{ text }} as key_{{ loop.index }}{{ ',' if not loop.last }}
     {%- endfor %}
-    {%- for column in columns if column.data_type not in ('id', 'text', 'currency', 'list') %}
-        raw_rows.{{ column.name }} as raw__{{ column.name }},
-    {%- endfor %}
-        raw_rows._file,
-        raw_rows._row_number,
-        cast(raw_rows._loaded_at as {{ dbt.type_timestamp() }}) as _loaded_at
-    from {{ relation }} as raw_rows
-    {%- if has_country %}
-    left join {{ countries }} as countries
-        on upper({{ trimmed('raw_rows.country') }}) = countries.country_key
+    from judged
+    {%- if optional_key %}
+    where {{ optional_key }} is not null
     {%- endif %}
-
-),
-
-ranged as (
-
-    select
-    {%- for column in columns %}
-        {%- if column.data_type in ('timestamp', 'date', 'decimal') %}
-        case when {{ is_plausible(column.name, column.data_type) }} then {{ column.name }} end as {{ column.name }},
-        {%- else %}
-        {{ column.name }},
-        {%- endif %}
-    {%- endfor %}
-        {#- the null is for tables of nothing but texts #}
-        concat_ws(
-            '|',
-            cast(null as {{ dbt.type_string() }})
-        {%- for column in columns if column.data_type not in ('id', 'text', 'currency', 'list') %},
-            {{ value_issue(column) }}
-        {%- endfor %}
-        ) as value_issues,
-        _file,
-        _row_number,
-        _loaded_at
-    from parsed
-
-),
-
-judged as (
-
-    select
-        *,
-        concat_ws(
-            '|',
-            nullif(value_issues, '')
-        {%- for column in not_null %},
-            case when {{ column }} is null and position('|{{ column }}:' in '|' || value_issues) = 0 then '{{ column }}:missing' end
-        {%- endfor %}
-        {%- for rule in rules %},
-            case when {{ rule.when }} then '{{ rule.column }}:{{ rule.reason }}' end
-        {%- endfor %}
-        ) as issues,
-        (
-            false
-        {%- for column in not_null %}
-            or {{ column }} is null
-        {%- endfor %}
-        {%- for column in readable %}
-            or position('|{{ column }}:not_a' in '|' || value_issues) > 0
-        {%- endfor %}
-        {%- for rule in rules if not rule.keeps_row %}
-            or coalesce({{ rule.when }}, false)
-        {%- endfor %}
-        ) as is_rejected
-    from ranged
+    group by {{ comparable | join(', ') }}
+    having count(*) > 1
 
 ),
 
@@ -120,7 +59,18 @@ judged as (
 ranked as (
 
     select
-        *,
+        judged.*,
+        1 as delivery_rank
+        {%- if version %},
+        1 as version_rank
+        {%- endif %}
+    from judged
+    left join repeated_keys
+        on {{ is_repeated | join(' and ') }}
+    where repeated_keys.key_1 is null
+    union all
+    select
+        judged.*,
         row_number() over (
             partition by
                 is_rejected,
@@ -146,6 +96,8 @@ ranked as (
         rank() over (partition by {{ key | join(', ') }} order by {{ version }} asc nulls first) as version_rank
         {%- endif %}
     from judged
+    inner join repeated_keys
+        on {{ is_repeated | join(' and ') }}
 
 )
 
@@ -163,11 +115,7 @@ select
     {%- else %}
     {{ day or 'cast(null as date)' }} as _dated_on,
     {%- endif %}
-    {%- set key_texts = [] %}
-    {%- for column in key %}
-        {%- do key_texts.append('cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')') %}
-    {%- endfor %}
-    {{ sha256_hex("concat_ws('|', " ~ key_texts | join(', ') ~ ")") }} as _key_hash,
+    concat_ws('|', {{ key_texts | join(', ') }}) as _key,
     case
         when is_rejected then 'quarantined'
         when delivery_rank > 1 then 'superseded'

@@ -13,7 +13,7 @@
         '{{ table }}' as table_name,
         _file as file_name,
         _row_number as row_number,
-        _key_hash as key_hash,
+        _key as row_key,
         {{ 'order_id' if 'order_id' in columns else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as order_id,
         _dated_on as dated_on,
         _status as status,

@@ -21,7 +21,6 @@ KINDS_BY_NAME = {
     "account_id": "customer",
     "source_id": "customer",
     "key_hash": "hash",
-    "_key_hash": "hash",
 }
 PLACE = {"table_name", "file_name", "row_number"}
 
@@ -225,8 +224,8 @@ def _insert_hashes(
     """Key hashes that only rows of erased people have, where they stand beside an id."""
     for table, names in columns.items():
         known = [name for name in names if kinds.get(name) not in (None, "hash")]
-        if "_key_hash" in names and known:
+        if "_key" in names and known:
             connection.execute(
-                f"insert into erased.tokens select 'hash', _key_hash from old.{table}"
-                f" group by _key_hash having bool_and({_is_theirs(known, kinds)})"
+                f"insert into erased.tokens select 'hash', sha256(_key) from old.{table}"
+                f" group by _key having bool_and({_is_theirs(known, kinds)})"
             )

@@ -11,12 +11,7 @@ with customers as (
 ),
 
 versions as (
-
-    select
-        *,
-        {{ version_rank('customer_id') }} as version_rank
-    from customers
-
+    {{ ranked_versions('customers', 'customer_id') }}
 ),
 
 final as (

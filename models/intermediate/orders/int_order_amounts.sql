@@ -97,7 +97,9 @@ final as (
             when goods_amount is null then 'no_amount'
             when lines_gross_amount < 0 and goods_amount < 0 then 'negative_amount'
             when rate is null then 'no_fx_rate'
-            when abs({{ product_of('rate', 'goods_amount', scale=8) }}) > {{ var('largest_plausible_number') }}
+            when
+                case when rate = 1 then abs(goods_amount) else abs({{ product_of('rate', 'goods_amount', scale=8) }}) end
+                > {{ var('largest_plausible_number') }}
                 then 'out_of_range'
         end as rejected_because
     from valued

@@ -64,6 +64,7 @@ line_costs as (
         order_id,
         case
             when kept_share = 0 then 0
+            when kept_share = 1 then cost_amount
             else cast(round({{ product_of('kept_share', 'cost_amount', scale=6) }}, 4) as decimal(18, 4))
         end as cost_amount
     from kept

@@ -7,7 +7,7 @@ with items as (
 
     select
         *,
-        cast(coalesce(quantity, 1) as decimal(38, 4)) as units
+        cast(coalesce(quantity, 1) as decimal(18, 4)) as units
     from {{ ref('int_order_items_unioned') }}
 
 ),
@@ -40,10 +40,10 @@ final as (
         {{ local_date('products.launched_at') }} as launched_on,
         coalesce(items.quantity, 1) as quantity,
         items.unit_price,
-        {{ try_cast(product_of('items.units', 'items.unit_price'), 'decimal(18, 4)') }} as gross_amount,
+        {{ product_amount('items.units', 'items.unit_price') }} as gross_amount,
         coalesce(items.discount_amount, 0) as discount_amount,
-        {{ try_cast(product_of('items.units', 'items.unit_cost'), 'decimal(18, 4)') }} as cost_amount,
-        {{ try_cast(product_of('items.units', 'products.unit_cost'), 'decimal(18, 4)') }} as product_cost_amount
+        {{ product_amount('items.units', 'items.unit_cost') }} as cost_amount,
+        {{ product_amount('items.units', 'products.unit_cost') }} as product_cost_amount
     from items
     inner join orders
         on items.order_id = orders.order_id

@@ -12,12 +12,7 @@ with orders as (
 ),
 
 versions as (
-
-    select
-        *,
-        {{ version_rank('order_id') }} as version_rank
-    from orders
-
+    {{ ranked_versions('orders', 'order_id') }}
 ),
 
 final as (

@@ -20,7 +20,7 @@ final as (
         flawed.table_name,
         flawed.file_name,
         flawed.row_number,
-        flawed.key_hash,
+        {{ sha256_hex('flawed.row_key') }} as key_hash,
         split_part(parts.part, ':', 1) as column_name,
         split_part(parts.part, ':', 2) as reason,
         flawed.status = 'quarantined' as is_row_rejected

@@ -35,7 +35,7 @@ final as (
         staged.table_name,
         staged.file_name,
         staged.row_number,
-        staged.key_hash,
+        staged.row_key,
         coalesce(staged.dated_on > {{ as_of_date() }}, false)
         or later_orders.order_id is not null as is_later,
         case when rejected.reason is null then staged.status else 'quarantined' end as status,

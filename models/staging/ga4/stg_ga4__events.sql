@@ -11,7 +11,8 @@ with accepted as (
     select
         *,
         coalesce(user_pseudo_id, user_id) as device_id,
-        {{ local_date('event_timestamp') }} as event_on
+        {{ local_date('event_timestamp') }} as event_on,
+        {{ sha256_hex('_key') }} as key_hash
     from {{ ref('base_ga4__events') }}
     where _status = 'accepted'
 
@@ -46,7 +47,7 @@ mapped as (
             order by
                 case kinds.event_type when 'product_view' then 0 when 'category_view' then 1 else 2 end,
                 timed.event_timestamp,
-                timed._key_hash,
+                timed.key_hash,
                 timed._file,
                 timed._row_number
         ) as page_rank
@@ -76,7 +77,7 @@ final as (
 
     select
         -- ids
-        mapped._key_hash || case when mapped.is_per_item then coalesce('-' || products.item_number, '') else '' end as event_id,
+        mapped.key_hash || case when mapped.is_per_item then coalesce('-' || products.item_number, '') else '' end as event_id,
         mapped.user_pseudo_id as visitor_id,
         mapped.user_id as customer_id,
         mapped.device_id || '.' || mapped.ga_session_id as session_id,

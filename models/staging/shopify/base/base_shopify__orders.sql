@@ -70,7 +70,7 @@ final as (
         delivered._loaded_at,
         delivered._issues,
         delivered._dated_on,
-        {{ sha256_hex('delivered.order_id') }} as _key_hash,
+        delivered.order_id as _key,
         case
             when delivered._status = 'accepted' and ranked.delivery_rank > 1 then 'superseded'
             else delivered._status
