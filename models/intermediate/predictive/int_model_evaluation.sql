@@ -3,7 +3,11 @@
 
 with points as (
 
-    select *
+    select
+        *,
+        cast(predicted as {{ type_double() }}) as x,
+        cast(actual as {{ type_double() }}) as y,
+        cast(capped_error as {{ type_double() }}) as capped
     from {{ ref('int_prediction_points') }}
 
 ),
@@ -21,11 +25,11 @@ parts as (
         sum(predicted) as predicted,
         sum(actual) as actual,
         sum(abs(predicted - actual)) as absolute_error,
-        sum((predicted - actual) * (predicted - actual)) as squared_error,
-        sum(capped_error * capped_error) as capped_squared_error,
-        sum(predicted * predicted) as predicted_squares,
-        sum(actual * actual) as actual_squares,
-        sum(predicted * actual) as products,
+        sum((x - y) * (x - y)) as squared_error,
+        sum(capped * capped) as capped_squared_error,
+        sum(x * x) as predicted_squares,
+        sum(y * y) as actual_squares,
+        sum(x * y) as products,
         sum(case when actual > 0 then score_rank end) as buyer_ranks
     from points
     group by target, model, cohort, segment, decile
@@ -34,7 +38,9 @@ parts as (
 
 sliced as (
 
-    {% for kind, value in {'all': "'all'", 'decile': 'cast(decile as ' ~ dbt.type_string() ~ ')', 'cohort': 'cohort', 'segment': 'segment'}.items() %}
+    {% for kind, value in [
+        ('all', "'all'"), ('decile', 'cast(decile as ' ~ dbt.type_string() ~ ')'), ('cohort', 'cohort'), ('segment', 'segment')
+    ] %}
     select
         '{{ kind }}' as cohort_kind,
         {{ value }} as cohort_name,
@@ -52,75 +58,94 @@ sums as (
         model,
         cohort_kind,
         cohort_name,
-        sum(people) as people,
-        sum(predicted) as predicted,
-        sum(actual) as actual,
-        sum(absolute_error) as absolute_error,
+        cast(sum(people) as {{ type_double() }}) as people,
+        cast(sum(predicted) as {{ type_double() }}) as predicted,
+        cast(sum(actual) as {{ type_double() }}) as actual,
+        cast(sum(absolute_error) as {{ type_double() }}) as absolute_error,
         sum(squared_error) as squared_error,
         sum(capped_squared_error) as capped_squared_error,
-        sum(people) * sum(products) - sum(predicted) * sum(actual) as covariance,
-        (sum(people) * sum(predicted_squares) - sum(predicted) * sum(predicted))
-        * (sum(people) * sum(actual_squares) - sum(actual) * sum(actual)) as variances,
-        sum(buyer_ranks) as buyer_ranks
+        sum(predicted_squares) as predicted_squares,
+        sum(actual_squares) as actual_squares,
+        sum(products) as products,
+        cast(sum(buyer_ranks) as {{ type_double() }}) as buyer_ranks
     from sliced
     group by target, model, cohort_kind, cohort_name
-
-),
-
--- How far the chances of a tenth are from the share of it that bought, on average.
-gaps as (
-
-    select
-        target,
-        model,
-        sum(abs(predicted - actual)) / sum(people) as gap
-    from sums
-    where cohort_kind = 'decile'
-    group by target, model
 
 ),
 
 metrics as (
 
     select
-        sums.*,
+        *,
         predicted / people as predicted_mean,
         actual / people as actual_mean,
         predicted / nullif(actual, 0) - 1 as aggregate_error,
         absolute_error / people as mae,
         sqrt(squared_error / people) as rmse,
         sqrt(capped_squared_error / people) as capped_rmse,
-        case when variances > 1e-9 then covariance / sqrt(variances) end as correlation,
-        case when sums.target = 'purchase' then squared_error / people end as brier,
+        -- Where all are equal, what is left of the variance is the noise of floats.
         case
-            when sums.target = 'purchase' and cohort_kind = 'all'
+            when
+                people * predicted_squares > (1 + 1e-9) * predicted * predicted
+                and people * actual_squares > (1 + 1e-9) * actual * actual
+                then
+                    (people * products - predicted * actual)
+                    / sqrt(people * predicted_squares - predicted * predicted)
+                    / sqrt(people * actual_squares - actual * actual)
+        end as correlation,
+        case when target = 'purchase' then squared_error / people end as brier,
+        case
+            when target = 'purchase' and cohort_kind = 'all'
                 then (buyer_ranks - actual * (actual + 1) / 2) / nullif(actual * (people - actual), 0)
-        end as auc,
-        case when sums.target = 'purchase' and cohort_kind = 'all' then gaps.gap end as calibration_error
+        end as auc
     from sums
-    left join gaps
-        on
-            sums.target = gaps.target
-            and sums.model = gaps.model
+
+),
+
+measured as (
+
+    {% for metric in [
+        'predicted_mean', 'actual_mean', 'aggregate_error', 'mae', 'rmse', 'capped_rmse', 'correlation', 'brier', 'auc'
+    ] %}
+    select
+        target,
+        model,
+        '{{ metric }}' as metric, -- noqa: RF04
+        cohort_kind,
+        cohort_name,
+        people,
+        {{ metric }} as measured_value
+    from metrics
+    union all
+    {% endfor %}
+    -- How far the chances of a tenth are from the share of it that bought, on average.
+    select
+        target,
+        model,
+        'calibration_error' as metric, -- noqa: RF04
+        'all' as cohort_kind,
+        'all' as cohort_name,
+        sum(people) as people,
+        sum(abs(predicted - actual)) / sum(people) as measured_value
+    from sums
+    where target = 'purchase' and cohort_kind = 'decile'
+    group by target, model
 
 ),
 
 final as (
 
-    {% for metric in ['predicted_mean', 'actual_mean', 'aggregate_error', 'mae', 'rmse', 'capped_rmse', 'correlation', 'brier', 'auc', 'calibration_error'] %}
     select
         target,
         model,
-        '{{ metric }}' as metric,
+        metric,
         cohort_kind,
         cohort_name as cohort,
         cast(people as bigint) as customers_count,
-        {{ round_float(metric, 6) }} as value,
+        {{ round_float('measured_value', 6) }} as value,
         model <> 'mbg_nbd' as is_baseline
-    from metrics
-    where {{ metric }} is not null
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    from measured
+    where measured_value is not null
 
 )
 

@@ -38,7 +38,8 @@ too_little as (
         '{{ name }}' as check_name,
         {{ loop.index }} as check_order,
         'insufficient_data' as status,
-        '{{ words }}: ' || cast({{ fact }} as {{ text }}) || ', {{ 'at least' if sign == '<' else 'at most' }} {{ limit }}' as reason
+        '{{ words }}: ' || cast({{ fact }} as {{ text }})
+        || ', {{ 'at least' if sign == '<' else 'at most' }} {{ limit }}' as reason
     from facts
     cross join predictions
     where {{ fact }} {{ sign }} {{ limit }}

@@ -52,10 +52,13 @@ final as (
         outcomes.buyers_count,
         outcomes.others_count,
         case
-            when (spend.people * spend.xx - spend.x * spend.x) * (spend.people * spend.yy - spend.y * spend.y) > 1e-9
+            when
+                spend.people * spend.xx > (1 + 1e-9) * spend.x * spend.x
+                and spend.people * spend.yy > (1 + 1e-9) * spend.y * spend.y
                 then {{ round_float(
                     '(spend.people * spend.xy - spend.x * spend.y)
-                    / sqrt((spend.people * spend.xx - spend.x * spend.x) * (spend.people * spend.yy - spend.y * spend.y))', 6
+                    / sqrt(spend.people * spend.xx - spend.x * spend.x)
+                    / sqrt(spend.people * spend.yy - spend.y * spend.y)', 6
                 ) }}
         end as spend_correlation
     from orders

@@ -34,13 +34,14 @@ points as (
 
     {% for target, model, predicted, actual in points %}
     select
-        '{{ target }}' as target,
-        '{{ model }}' as model,
+        '{{ target }}' as target, -- noqa: RF04
+        '{{ model }}' as model, -- noqa: RF04
         holdout.customer_id,
         holdout.cohort,
         holdout.segment,
-        cast({{ predicted }} as {{ type_double() }}) as predicted,
-        cast({{ actual }} as {{ type_double() }}) as actual,
+        -- Decimals add up to the same on every engine, in whatever order.
+        cast({{ predicted }} as decimal(24, 6)) as predicted,
+        cast({{ actual }} as decimal(24, 6)) as actual,
         -- Ranks people where a rule says only yes or no.
         cast({{ '-holdout.silent_days' if model == 'recency_rule' else predicted }} as {{ type_double() }}) as score
     from holdout
