@@ -1,6 +1,8 @@
 -- Who entered and who left which segment at the as-of date, against the last run before it, and why.
 -- Grain: one row per (customer_id, segment_id).
 
+{{ config(materialized='view') }}
+
 with members as (
 
     select

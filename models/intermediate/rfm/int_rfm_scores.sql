@@ -2,55 +2,76 @@
 -- equal scores.
 -- Grain: one row per (customer_id, scheme) of people with a valid order.
 
-with scored as (
+{%- set dimensions = {'recency': 'r', 'frequency': 'f', 'monetary': 'm'} %}
+{%- set cut_numbers = rfm_cuts() | map(attribute=1) | unique | list %}
 
-    select
-        rfm_values.customer_id,
-        cuts.scheme,
-        rfm_values.dimension,
-        rfm_values.value,
-        1 + count(case when cuts.cut_point < rfm_values.value then 1 end) as score
-    from {{ ref('int_rfm_values') }} as rfm_values
-    inner join {{ ref('int_rfm_cut_points') }} as cuts
-        on rfm_values.dimension = cuts.dimension
-    group by rfm_values.customer_id, cuts.scheme, rfm_values.dimension, rfm_values.value
-
-),
-
-wide as (
+with people as (
 
     select
         customer_id,
+        {%- for dimension in dimensions %}
+        max(case when dimension = '{{ dimension }}' then value end) as {{ dimension }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_rfm_values') }}
+    group by customer_id
+
+),
+
+-- A scheme of fewer levels leaves the last cut points empty; nothing lies above those.
+cuts as (
+
+    select
         scheme,
-        cast(-max(case when dimension = 'recency' then value end) as bigint) as recency_days,
-        cast(max(case when dimension = 'frequency' then value end) as bigint) as frequency,
-        max(case when dimension = 'monetary' then value end) as monetary,
-        cast(max(case when dimension = 'recency' then score end) as integer) as r_score,
-        cast(max(case when dimension = 'frequency' then score end) as integer) as f_score,
-        cast(max(case when dimension = 'monetary' then score end) as integer) as m_score
-    from scored
-    group by customer_id, scheme
+        {%- for dimension in dimensions %}
+        {%- set outer = loop %}
+        {%- for cut in cut_numbers %}
+        max(
+            case when dimension = '{{ dimension }}' and cut_number = {{ cut }} then cut_point end
+        ) as {{ dimension }}_{{ cut }}{{ ',' if not (loop.last and outer.last) }}
+        {%- endfor %}
+        {%- endfor %}
+    from {{ ref('int_rfm_cut_points') }}
+    group by scheme
+
+),
+
+scored as (
+
+    select
+        people.customer_id,
+        cuts.scheme,
+        cast(-people.recency as bigint) as recency_days,
+        cast(people.frequency as bigint) as frequency,
+        people.monetary,
+        {%- for dimension, letter in dimensions.items() %}
+        1
+        {%- for cut in cut_numbers %}
+        + case when people.{{ dimension }} > cuts.{{ dimension }}_{{ cut }} then 1 else 0 end
+        {%- endfor %} as {{ letter }}_score{{ ',' if not loop.last }}
+        {%- endfor %}
+    from people
+    cross join cuts
 
 ),
 
 final as (
 
     select
-        wide.customer_id,
-        wide.scheme,
-        wide.recency_days,
-        wide.frequency,
-        wide.monetary,
-        wide.r_score,
-        wide.f_score,
-        wide.m_score,
+        scored.customer_id,
+        scored.scheme,
+        scored.recency_days,
+        scored.frequency,
+        scored.monetary,
+        scored.r_score,
+        scored.f_score,
+        scored.m_score,
         rfm_groups.rfm_group
-    from wide
+    from scored
     inner join {{ ref('rfm_schemes') }} as schemes
-        on wide.scheme = schemes.scheme
+        on scored.scheme = schemes.scheme
     left join {{ ref('rfm_groups') }} as rfm_groups
         on
-            wide.scheme = rfm_groups.scheme
+            scored.scheme = rfm_groups.scheme
             and {{ rfm_code('schemes.code_axes') }} = rfm_groups.code
 
 )
