@@ -204,7 +204,7 @@ EXPECTED = [
     " is a lookalike; name what it is one of",
     "segment names_a_lookalike: in_segment, among, parent and lookalike_of take a rule, and",
     "segment part_of_a_lookalike: in_segment, among, parent and lookalike_of take a rule, and",
-    "segment like_believers: rests on the sensitive trait 'religion'; leave it out, or write",
+    "segment like_believers: rests on the sensitive feature 'trait_religion'; leave it out, or",
     "segment big_spenders: duplicate id, also in models/segments/_segments_value.yml",
     "segment big_spenders: unknown key 'prefered_channel'; nearest: 'preferred_channel'",
     "segment big_spenders: unknown parent 'purchased_once'; nearest: ",
