@@ -1,15 +1,18 @@
-"""Explanations, previews and new segments, on a warehouse dbt built."""
+"""Explanations, previews and new segments, on the warehouse of a run."""
 
 import shutil
+from datetime import date
 
 import duckdb
 import pytest
+from compiled import CompiledProject
 
-from orchestration.lib import rule_queries
+from orchestration.lib import dbt_args, manifest, rule_queries
 from orchestration.lib.errors import UserError
 from orchestration.lib.explain import explain
 from orchestration.lib.new_segment import Terminal, new_segment
 from orchestration.lib.preview import preview
+from orchestration.lib.raw_relations import create_raw_relations
 from orchestration.lib.settings import Settings
 
 ENV = {"TIMEZONE": "Europe/Berlin", "CURRENCY": "EUR"}
@@ -19,17 +22,26 @@ LOYALTY = "models/segments/_segments_loyalty.yml"
 
 
 @pytest.fixture(scope="module")
-def built(sample, build, repository, tmp_path_factory):
-    """Settings of a copy of the project with a warehouse that was built there."""
+def built(sample, repository, tmp_path_factory):
+    """Settings of a copy of the project with the warehouse of a run."""
     root = tmp_path_factory.mktemp("project")
     for name in COPIED:
         shutil.copytree(repository / name, root / name)
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(repository / name, root / name)
-    warehouse = build(sample, project=root, checked=False, AS_OF="2026-06-30", **ENV)
     settings = Settings.from_env(root, {"DATASET": "shop", "RAW_PATH": str(sample), **ENV})
     settings.data_path.mkdir(parents=True)
-    shutil.move(warehouse, settings.warehouse_path)
+    compiled = CompiledProject(
+        tmp_path_factory.mktemp("compiled"),
+        dataset="shop",
+        timezone=ENV["TIMEZONE"],
+        currency=ENV["CURRENCY"],
+        source_systems=["contract"],
+    )
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        create_raw_relations(connection, settings)
+        compiled.build_seeds(connection, "warehouse")
+        compiled.build(connection, "warehouse", date(2026, 6, 30))
     return settings
 
 
@@ -207,6 +219,42 @@ def test_a_fault_of_a_new_segment_writes_nothing(project):
     with pytest.raises(UserError, match="duplicate id"):
         dialogue(project, answers)
     assert path_state(project) == before
+
+
+def test_a_list_is_captured_by_the_newest_accepted_run(project, asked):
+    """What the marts show since, of a run that was stopped, is not in it."""
+    append(
+        project.root / LOYALTY,
+        """
+          - id: loyal_then
+            name: Loyal then
+            description: Who was loyal.
+            owner: crm
+            action: None.
+            captured: loyal_customers
+""",
+    )
+    loyal = {person for person, segment in asked["members"] if segment == "loyal_customers"}
+    with duckdb.connect(str(project.warehouse_path)) as connection:
+        connection.execute("delete from marts.segment_membership where customer_id > 'd'")
+
+    def freeze(segment, static):
+        settings = rule_queries.of_last_run(project)
+        arguments = dbt_args.freeze_args(settings, segment, static)
+        return manifest.run_dbt(arguments, settings, "Nothing was captured")
+
+    assert f"loyal_then: {len(loyal)} members of loyal_customers as of 2026-06-30" in freeze(
+        "loyal_customers", "loyal_then"
+    )
+    with duckdb.connect(str(project.warehouse_path), read_only=True) as connection:
+        captured = connection.execute(
+            "select customer_id from history.segment_captures"
+            " where captured_segment_id = 'loyal_customers' and segment_id = 'loyal_then'"
+            " and captured_on = date '2026-06-30' and length(definition_version) = 12"
+        ).fetchall()
+    assert {person for (person,) in captured} == loyal
+    with pytest.raises(UserError, match="was captured on 2026-06-30 and stays as it is"):
+        freeze("loyal_customers", "loyal_then")
 
 
 def append(path, text):
