@@ -79,7 +79,7 @@ def build(project, tmp_path):
         env = {"RAW_PATH": str(tmp_path), "DATASET": "test", "CURRENCY": "EUR"}
         create_raw_relations(connection, Settings.from_env(REPOSITORY, env))
         project.build_seeds(connection, "memory")
-        project.build(connection, "memory", TODAY, MODELS)
+        project.build(connection, "memory", TODAY, only=MODELS)
         return connection
 
     yield run

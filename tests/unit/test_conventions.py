@@ -257,8 +257,7 @@ def faults_that_do_not_stop_history(manifest):
         {
             parent.split(".")[-1]
             for test in manifest["nodes"].values()
-            if test["resource_type"] == "test"
-            and test["config"]["severity"].lower() == "error"
+            if test["resource_type"] == "test" and test["config"]["severity"].lower() == "error"
             for parent in set(test["depends_on"]["nodes"]) - before
             if "history" not in manifest["nodes"].get(parent, {}).get("fqn", ())
         }
