@@ -1,7 +1,7 @@
 -- Valid orders with what they were worth.
 -- Grain: one row per order_id.
 
-{{ config(materialized='view') }}
+{{ config(materialized=repeated_relation()) }}
 
 with orders as (
 
