@@ -71,7 +71,8 @@ def test_everybody_with_an_order_is_in_the_cluster_whose_middle_is_nearest(sampl
     sample.execute(
         "create or replace temp table distances as select customer_id, clusters.cluster_id,"
         f" round({square}, 6) as square from intermediate.int_cluster_positions as people"
-        " cross join (select distinct cluster_id from intermediate.int_cluster_centroids) as clusters"
+        " cross join (select distinct cluster_id from intermediate.int_cluster_centroids)"
+        " as clusters"
     )
     farther = (
         "select customer_id from marts.customer_clusters as own"

@@ -149,7 +149,21 @@ FAULTS = """
             owner: o
             action: a
             lookalike_of: like_nobody
+            top_share: 0.1
+          - id: like_and_ruled
+            name: n
+            description: d
+            owner: o
+            action: a
+            lookalike_of: big_spenders
+            top_share: 0.1
             all: [{filter: orders_count, gte: 1}]
+          - id: like_how_many
+            name: n
+            description: d
+            owner: o
+            action: a
+            lookalike_of: big_spenders
           - id: names_a_lookalike
             name: n
             description: d
@@ -199,7 +213,8 @@ EXPECTED = [
     "segment like_nobody: unknown segment 'big_spender'; nearest: 'big_spenders'",
     "segment like_a_list: lookalike_of takes a segment with a rule, and 'captured_once' is static",
     "segment like_a_list: top_share takes a share between 0 and 1, got 10",
-    "segment like_alike: lookalike_of takes the id of a segment, and goes with top_share",
+    "segment like_how_many: lookalike_of takes the id of a segment, and goes with top_share",
+    "segment like_and_ruled: lookalike_of goes with no rule beside it",
     "segment like_alike: in_segment, among, parent and lookalike_of take a rule, and 'like_nobody'"
     " is a lookalike; name what it is one of",
     "segment names_a_lookalike: in_segment, among, parent and lookalike_of take a rule, and",
