@@ -12,7 +12,7 @@ LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-in
 GROUPS := dev report spark postgres realdata bench
 
 # A misspelt setting must not be taken for none. .VARIABLES holds names make gives itself, too.
-SETTINGS := SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE CUSTOMER SEGMENT AS PORT PYTHON
+SETTINGS := SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE CUSTOMER SEGMENT AS PORT RUNS PYTHON
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 UNKNOWN := $(filter-out $(SETTINGS) MAKE% -%,$(GIVEN))
 ifneq ($(strip $(UNKNOWN)),)
@@ -20,7 +20,7 @@ $(error $(UNKNOWN) is no setting. There are: $(SETTINGS))
 endif
 
 # What a run reads: make run RAW_PATH=dir DATASET=name AS_OF=YYYY-MM-DD TIMEZONE=… CURRENCY=…
-export SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE CUSTOMER SEGMENT AS
+export SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE CUSTOMER SEGMENT AS RUNS
 export DAGSTER_HOME := $(CURDIR)/.dagster
 export DBT_PROFILES_DIR := $(CURDIR)
 export DO_NOT_TRACK := 1
@@ -90,6 +90,10 @@ spark-test: .venv/.dev .venv/.spark ## The same marts on Spark as on DuckDB (nee
 .PHONY: literature-test
 literature-test: .venv/.dev .venv/.bench ## The same numbers as lifetimes and pymc-marketing, on the same data
 	@$(BIN)/python -m pytest tests/literature
+
+.PHONY: bench
+bench: .venv/.run .venv/.bench ## The same job beside DuckDB, Polars and pandas: docs/benchmarks.md (CUSTOMERS="100000 1000000" RUNS=)
+	@$(BIN)/python -m benchmarks.membership
 
 .PHONY: lint
 lint: .venv/.dev ## ruff, the segments' JSON Schema, sqlfluff; dbt compiles the segment rules on the way

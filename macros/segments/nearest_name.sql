@@ -1,11 +1,11 @@
 {#
   The candidate most like a name, by edit distance (Levenshtein), first of equals; one that holds the
-  name whole is as near as one letter.
+  name whole is as near as one letter, after those that are one letter away.
   Example: nearest_name('order_count', ['orders_count', 'country']) -> 'orders_count'
   name: what was written. candidates: the names there are.
 #}
 {% macro nearest_name(name, candidates) %}
-    {%- set best = namespace(name=none, distance=none) -%}
+    {%- set best = namespace(name=none, distance=none, letters=none) -%}
     {%- for candidate in candidates -%}
         {%- set row = namespace(cells=range((candidate | length) + 1) | list) -%}
         {%- for letter in name | string -%}
@@ -22,9 +22,10 @@
         {%- endfor -%}
         {%- set holds = name | string | length > 2 and name | string in candidate -%}
         {%- set distance = [row.cells[-1], 1] | min if holds else row.cells[-1] -%}
-        {%- if best.distance is none or distance < best.distance -%}
+        {%- if best.distance is none or (distance, row.cells[-1]) < (best.distance, best.letters) -%}
             {%- set best.name = candidate -%}
             {%- set best.distance = distance -%}
+            {%- set best.letters = row.cells[-1] -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(best.name) }}

@@ -8,8 +8,10 @@
 {% macro segment_kind(entry) %}
     {%- if entry.lookalike_of is defined -%}{{ return('predictive') }}{%- endif -%}
     {%- if entry.captured is defined -%}{{ return('static') }}{%- endif -%}
-    {%- if 'cluster_number' in clause_features(segment_rule(entry)) -%}{{ return('cluster') }}{%- endif -%}
-    {%- for name in clause_features(segment_rule(entry)) if feature_catalogue().get(name, {}).prediction -%}
+    {%- if leaf_clauses(segment_rule(entry)) | selectattr('filter', 'defined') | selectattr('filter', 'equalto', 'cluster_number') | list -%}
+        {{ return('cluster') }}
+    {%- endif -%}
+    {%- for name in clause_features(segment_rule(entry)) | select('string') if feature_catalogue().get(name, {}).prediction -%}
         {{ return('predictive') }}
     {%- endfor -%}
     {{ return('template' if entry.template is defined else 'dynamic') }}

@@ -41,8 +41,8 @@ def of_a_person(
     taken = int(about["top_share"] * about["others_count"] + 1e-9)
     rank = person["rank_among_alike"]
     lines = [
-        f"Score {person['score']:.2f}, number {grouped(rank)} of {grouped(about['others_count'])} who are"
-        f" not in {of}; the first {grouped(taken)} are taken, down to"
+        f"Score {person['score']:.2f}, number {grouped(rank)} of {grouped(about['others_count'])}"
+        f" who are not in {of}; the first {grouped(taken)} are taken, down to"
         f" {_cut_off(connection, segment, taken):.2f}."
     ]
     weights = rows(

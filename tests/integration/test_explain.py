@@ -1,15 +1,22 @@
-"""Explanations, previews and new segments, on a warehouse dbt built."""
+"""Explanations, previews and new segments, on the warehouse of a run."""
 
+import io
+import os
 import shutil
+from contextlib import redirect_stdout
+from datetime import date
+from unittest.mock import patch
 
 import duckdb
 import pytest
+from compiled import CompiledProject
 
-from orchestration.lib import rule_queries
+from orchestration.lib import dbt_args, manifest, rule_queries
 from orchestration.lib.errors import UserError
 from orchestration.lib.explain import explain
 from orchestration.lib.new_segment import Terminal, new_segment
 from orchestration.lib.preview import preview
+from orchestration.lib.raw_relations import create_raw_relations
 from orchestration.lib.settings import Settings
 
 ENV = {"TIMEZONE": "Europe/Berlin", "CURRENCY": "EUR"}
@@ -19,18 +26,46 @@ LOYALTY = "models/segments/_segments_loyalty.yml"
 
 
 @pytest.fixture(scope="module")
-def built(sample, build, repository, tmp_path_factory):
-    """Settings of a copy of the project with a warehouse that was built there."""
+def built(sample, repository, tmp_path_factory):
+    """Settings of a copy of the project with the warehouse of a run."""
     root = tmp_path_factory.mktemp("project")
     for name in COPIED:
         shutil.copytree(repository / name, root / name)
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(repository / name, root / name)
-    warehouse = build(sample, project=root, checked=False, AS_OF="2026-06-30", **ENV)
     settings = Settings.from_env(root, {"DATASET": "shop", "RAW_PATH": str(sample), **ENV})
     settings.data_path.mkdir(parents=True)
-    shutil.move(warehouse, settings.warehouse_path)
+    compiled = CompiledProject(
+        tmp_path_factory.mktemp("compiled"),
+        dataset="shop",
+        timezone=ENV["TIMEZONE"],
+        currency=ENV["CURRENCY"],
+        source_systems=["contract"],
+    )
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        create_raw_relations(connection, settings)
+        compiled.build_seeds(connection, "warehouse")
+        compiled.build(connection, "warehouse", date(2026, 6, 30))
     return settings
+
+
+@pytest.fixture
+def in_this_process():
+    """dbt called here, which spares starting it each time; tests without this call the command."""
+
+    def run_dbt(args, settings, fault, env=None):
+        from dbt.cli.main import dbtRunner
+
+        said = io.StringIO()
+        variables = {**dbt_args.dbt_env(settings), **(env or {})}
+        with patch.dict(os.environ, variables), redirect_stdout(said):
+            done = dbtRunner().invoke(args)
+        if not done.success:
+            raise UserError(f"{fault}:\n\n{said.getvalue().strip()}")
+        return said.getvalue()
+
+    with patch.object(manifest, "run_dbt", run_dbt):
+        yield
 
 
 @pytest.fixture
@@ -76,6 +111,7 @@ def test_what_is_explained_is_what_the_run_found(built, asked):
     assert decisive == [(0,)]
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_near_miss_is_told_with_how_far_it_is(built, asked):
     ((person,),) = asked["near"]
     told = explain(built, person, "loyal_customers").splitlines()
@@ -87,6 +123,7 @@ def test_a_near_miss_is_told_with_how_far_it_is(built, asked):
     assert "loyal_customers" in overview.split("One clause away")[1]
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_member_has_no_list_of_changes(built, asked):
     person = min(customer for customer, segment in asked["members"] if segment == "big_spenders")
     told = explain(built, person, "big_spenders")
@@ -95,6 +132,7 @@ def test_a_member_has_no_list_of_changes(built, asked):
     assert "threshold" in told
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_segment_alone_tells_who_is_nearly_in(built, asked):
     told = explain(built, "", "loyal_customers")
     members = sum(segment == "loyal_customers" for _, segment in asked["members"])
@@ -102,6 +140,7 @@ def test_a_segment_alone_tells_who_is_nearly_in(built, asked):
     assert "orders_365d ≥ 4" in told.splitlines()[-2] + told.splitlines()[-1]
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_an_id_that_was_merged_is_said_to_be(built, asked):
     (source, person), *_ = asked["merged"]
     told = explain(built, source, "loyal_customers").splitlines()
@@ -109,6 +148,7 @@ def test_an_id_that_was_merged_is_said_to_be(built, asked):
     assert told[2].startswith(f"{person} and loyal_customers")
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_unknown_names_are_told_with_the_nearest(built, asked):
     with pytest.raises(UserError, match="no segment 'loyal_customer'; nearest: 'loyal_customers'"):
         explain(built, "", "loyal_customer")
@@ -117,6 +157,7 @@ def test_unknown_names_are_told_with_the_nearest(built, asked):
         explain(built, f"{person}x", "loyal_customers")
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_every_kind_of_clause_is_told(project, asked):
     append(
         project.root / VALUE,
@@ -153,12 +194,14 @@ def test_every_kind_of_clause_is_told(project, asked):
     assert "count " in told.split("sum of amount ≥ 9")[1].splitlines()[0]
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_preview_without_a_change_says_so(built):
     assert "Nothing would change" in preview(built)
     with pytest.raises(UserError, match="loyal_customers"):
         preview(built, "loyal_customer")
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_preview_counts_who_comes_and_goes(project, asked):
     path = project.root / LOYALTY
     old = "{filter: orders_365d, gte: \"{{ var('loyal_min_orders_365d') }}\"}"
@@ -181,6 +224,7 @@ def test_a_preview_counts_who_comes_and_goes(project, asked):
     assert "has changed since the last run" in explain(project, "", "loyal_customers")
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_new_segment_is_written_after_a_yes_only(project):
     path = project.root / VALUE
     before = path.read_text(encoding="utf-8")
@@ -199,6 +243,7 @@ def test_a_new_segment_is_written_after_a_yes_only(project):
     assert size in preview(project)
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_fault_of_a_new_segment_writes_nothing(project):
     """The id is another segment's that is not built yet, which dbt alone sees."""
     answers = ["value", "basket_size", "a", "b", "c", "d", "orders_count", "gte", "1", "", "yes"]
@@ -207,6 +252,42 @@ def test_a_fault_of_a_new_segment_writes_nothing(project):
     with pytest.raises(UserError, match="duplicate id"):
         dialogue(project, answers)
     assert path_state(project) == before
+
+
+def test_a_list_is_captured_by_the_newest_accepted_run(project, asked):
+    """What the marts show since, of a run that was stopped, is not in it."""
+    append(
+        project.root / LOYALTY,
+        """
+          - id: loyal_then
+            name: Loyal then
+            description: Who was loyal.
+            owner: crm
+            action: None.
+            captured: loyal_customers
+""",
+    )
+    loyal = {person for person, segment in asked["members"] if segment == "loyal_customers"}
+    with duckdb.connect(str(project.warehouse_path)) as connection:
+        connection.execute("delete from marts.segment_membership where customer_id > 'd'")
+
+    def freeze(segment, static):
+        settings = rule_queries.of_last_run(project)
+        arguments = dbt_args.freeze_args(settings, segment, static)
+        return manifest.run_dbt(arguments, settings, "Nothing was captured")
+
+    assert f"loyal_then: {len(loyal)} members of loyal_customers as of 2026-06-30" in freeze(
+        "loyal_customers", "loyal_then"
+    )
+    with duckdb.connect(str(project.warehouse_path), read_only=True) as connection:
+        captured = connection.execute(
+            "select customer_id from history.segment_captures"
+            " where captured_segment_id = 'loyal_customers' and segment_id = 'loyal_then'"
+            " and captured_on = date '2026-06-30' and length(definition_version) = 12"
+        ).fetchall()
+    assert {person for (person,) in captured} == loyal
+    with pytest.raises(UserError, match="was captured on 2026-06-30 and stays as it is"):
+        freeze("loyal_customers", "loyal_then")
 
 
 def append(path, text):

@@ -281,11 +281,18 @@ def test_nothing_that_identifies_a_person_is_published(published):
     assert b"@example" not in published[1].read_bytes()
 
 
-def test_two_files_are_enough(project, tmp_path):
-    raw = write(tmp_path / "two files", TWO_FILES)
-    result = run(project, RAW_PATH=str(raw), DATASET="two_files")
+@pytest.fixture(scope="module")
+def two_files(project, tmp_path_factory):
+    """Two files, run once: what was said, where it was published, and how to run them again."""
+    raw = write(tmp_path_factory.mktemp("two files") / "raw", TWO_FILES)
+    env = {"RAW_PATH": str(raw), "DATASET": "two_files"}
+    result = run(project, **env)
     assert result.returncode == 0, result.stdout + result.stderr
-    serving = project / "data" / "two_files" / "serving.duckdb"
+    return result, project / "data" / "two_files" / "serving.duckdb", env
+
+
+def test_two_files_are_enough(two_files):
+    result, serving, _ = two_files
     assert rows(serving, "select customer_id, is_stub from marts.customers order by 1") == [
         *(("01234", False), ("ann", False), ("bob", False), ("carl", True))
     ]
@@ -423,16 +430,15 @@ def test_the_same_input_again_gives_the_same_published_rows(project, published):
     assert stored_history(published[1]) == history
 
 
-def test_an_older_day_fills_history_and_is_not_published(project, published):
-    """The last test of this data set: it leaves the older day behind."""
-    serving = published[1]
-    before = fingerprint(serving)
-    result = run(project, CUSTOMERS="2000", AS_OF="2025-12-31")
+def test_an_older_day_fills_history_and_is_not_published(project, two_files):
+    _, serving, env = two_files
+    before, history = fingerprint(serving), stored_history(serving)
+    result = run(project, **env, AS_OF="2026-01-31")
     assert result.returncode == 0, result.stdout + result.stderr
     assert "FORCE=1" in result.stdout
     assert fingerprint(serving) == before
-    days = {str(day) for day, *_ in stored_history(serving)}
-    assert days == {"2025-12-31", "2026-06-30"}
+    assert {str(day) for day, *_ in history} == {"2026-02-07"}
+    assert {str(day) for day, *_ in stored_history(serving)} == {"2026-01-31", "2026-02-07"}
 
 
 def test_force_publishes_an_older_day_and_what_the_gate_on_raw_stops(project, cut_off):

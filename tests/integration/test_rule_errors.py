@@ -1,5 +1,6 @@
 """Faults in segment rules: all told at once, before anything touches the warehouse."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -128,6 +129,61 @@ FAULTS = """
             action: a
             captured: big_spenders
             retired: {since: "2026-02-30", reason: over}
+          - id: like_nobody
+            name: n
+            description: d
+            owner: o
+            action: a
+            lookalike_of: big_spender
+            top_share: 0.1
+          - id: like_a_list
+            name: n
+            description: d
+            owner: o
+            action: a
+            lookalike_of: captured_once
+            top_share: 10
+          - id: like_alike
+            name: n
+            description: d
+            owner: o
+            action: a
+            lookalike_of: like_nobody
+            top_share: 0.1
+          - id: like_and_ruled
+            name: n
+            description: d
+            owner: o
+            action: a
+            lookalike_of: big_spenders
+            top_share: 0.1
+            all: [{filter: orders_count, gte: 1}]
+          - id: like_how_many
+            name: n
+            description: d
+            owner: o
+            action: a
+            lookalike_of: big_spenders
+          - id: names_a_lookalike
+            name: n
+            description: d
+            owner: o
+            action: a
+            all: [{in_segment: lookalike_big_spenders}]
+          - id: part_of_a_lookalike
+            name: n
+            description: d
+            owner: o
+            action: a
+            parent: lookalike_big_spenders
+            all: [{filter: orders_count, gte: 1}]
+          - id: like_believers
+            name: n
+            description: d
+            owner: o
+            action: a
+            lookalike_of: was_religious
+            top_share: 0.1
           - id: names_a_list
             name: n
             description: d
@@ -154,6 +210,16 @@ EXPECTED = [
     "segment captured_and_ruled: captured takes the id of a segment, and goes with no rule beside",
     'segment captured_once: retired takes {since: "2026-01-31", reason: …}, got',
     "segment names_a_list: in_segment and among take a rule, and 'captured_once' is static",
+    "segment like_nobody: unknown segment 'big_spender'; nearest: 'big_spenders'",
+    "segment like_a_list: lookalike_of takes a segment with a rule, and 'captured_once' is static",
+    "segment like_a_list: top_share takes a share between 0 and 1, got 10",
+    "segment like_how_many: lookalike_of takes the id of a segment, and goes with top_share",
+    "segment like_and_ruled: lookalike_of goes with no rule beside it",
+    "segment like_alike: in_segment, among, parent and lookalike_of take a rule, and 'like_nobody'"
+    " is a lookalike; name what it is one of",
+    "segment names_a_lookalike: in_segment, among, parent and lookalike_of take a rule, and",
+    "segment part_of_a_lookalike: in_segment, among, parent and lookalike_of take a rule, and",
+    "segment like_believers: rests on the sensitive feature 'trait_religion'; leave it out, or",
     "segment big_spenders: duplicate id, also in models/segments/_segments_value.yml",
     "segment big_spenders: unknown key 'prefered_channel'; nearest: 'preferred_channel'",
     "segment big_spenders: unknown parent 'purchased_once'; nearest: ",
@@ -321,6 +387,37 @@ def test_the_fault_is_told_with_its_place(output, message):
     lines = [line for line in output.splitlines() if message in line]
     assert lines, output
     assert "models/segments/_segments_value.yml, family value, segment " in lines[0]
+
+
+def test_what_people_are_grouped_and_compared_by_is_checked(broken):
+    """Nothing sensitive, nothing that is not there, nothing that is no number or band."""
+    project, dbt = broken
+    entry = {"scale": "log", "high": "h", "low": "l"}
+    clusters = [
+        {"feature": name, **entry}
+        for name in ("order_count", "ethnicity", "top_category", "age", "orders_count")
+    ]
+    clusters += [{"feature": "orders_count", **entry, "scale": "root"}, {"feature": "age"}]
+    compared = ["countri", "trait_religion", "tags", "country", "country"]
+    found = dbt(
+        "compile",
+        "--vars",
+        json.dumps({"cluster_features": clusters, "lookalike_features": compared}),
+    ).stdout
+    for fault in (
+        "cluster_features: unknown feature 'order_count'; nearest: 'orders_count'",
+        "cluster_features: 'ethnicity' is sensitive; people are not clustered by it",
+        "cluster_features: 'top_category' is no number",
+        "cluster_features: 'age' is of the topic demographics; people are clustered by what",
+        "cluster_features: scale of 'orders_count' is log or linear, not \"root\"",
+        "cluster_features: 'orders_count' is there twice",
+        'cluster_features: {"feature": "age"} has not the keys feature, scale, high and low',
+        "lookalike_features: unknown feature 'countri'; nearest: 'country'",
+        "lookalike_features: 'trait_religion' is sensitive; people are not compared by it",
+        "lookalike_features: 'tags' is a list; people are compared by numbers, texts and yes",
+        "lookalike_features: 'country' is there twice",
+    ):
+        assert f"dbt_project.yml, var {fault}" in found, (fault, found)
 
 
 def test_nothing_ran_before(broken, output):

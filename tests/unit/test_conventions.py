@@ -259,7 +259,7 @@ def faults_that_do_not_stop_history(manifest):
             for test in manifest["nodes"].values()
             if test["resource_type"] == "test" and test["config"]["severity"].lower() == "error"
             for parent in set(test["depends_on"]["nodes"]) - before
-            if layer(manifest["nodes"][parent]) != "history"
+            if "history" not in manifest["nodes"].get(parent, {}).get("fqn", ())
         }
     )
 

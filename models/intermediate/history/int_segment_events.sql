@@ -2,6 +2,8 @@
 -- stayed, but is there by hand now or no longer.
 -- Grain: one row per (customer_id, segment_id).
 
+{{ config(materialized='view') }}
+
 with members as (
 
     select

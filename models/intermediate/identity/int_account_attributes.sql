@@ -39,14 +39,35 @@ with spelled as (
 
 ),
 
+-- Most people have one account, which needs no comparison.
+several as (
+
+    select customer_id
+    from spelled
+    group by customer_id
+    having count(*) > 1
+
+),
+
 final as (
 
     select
-        *,
+        spelled.*,
+        {%- for consent in consents %}
+        1 as {{ consent }}_rank,
+        {%- endfor %}
+        1 as attribute_rank
+    from spelled
+    left join several
+        on spelled.customer_id = several.customer_id
+    where several.customer_id is null
+    union all
+    select
+        spelled.*,
         {%- for consent in consents %}
         row_number() over (
             -- Who says nothing of a consent has not changed it, either.
-            partition by customer_id
+            partition by spelled.customer_id
             order by
                 case when {{ consent }} is null then 1 else 0 end asc,
                 consented_at desc nulls last,
@@ -54,8 +75,13 @@ final as (
                 survivor_rank asc
         ) as {{ consent }}_rank,
         {%- endfor %}
-        row_number() over (partition by customer_id order by stated_at desc nulls last, survivor_rank asc) as attribute_rank
+        row_number() over (
+            partition by spelled.customer_id
+            order by stated_at desc nulls last, survivor_rank asc
+        ) as attribute_rank
     from spelled
+    inner join several
+        on spelled.customer_id = several.customer_id
 
 )
 

@@ -1,10 +1,10 @@
 -- How well clusters are told apart (silhouette; 0 is not at all), and how far they are those of the run before
--- (adjusted Rand index; 0 is by chance, 1 is the same).
+-- (stability: adjusted Rand index; 0 is by chance, 1 is the same).
 -- Grain: one row per metric.
 
 with people as (
 
-    select sum(people_count) as people_count
+    select cast(sum(people_count) as {{ dbt.type_bigint() }}) as customers_count
     from {{ ref('int_cluster_points') }}
 
 ),
@@ -12,12 +12,14 @@ with people as (
 final as (
 
     select
-        'clusters' as model, -- noqa: RF04
+        'clusters' as target,
+        'k_means' as model, -- noqa: RF04
         fit.parameter as metric,
+        'all' as cohort_kind,
         'all' as cohort,
+        people.customers_count,
         fit.value,
-        cast(0 as {{ type_double() }}) as baseline_value,
-        cast(people.people_count as {{ dbt.type_bigint() }}) as n
+        false as is_baseline
     from {{ fitted('int_cluster_fit') }} as fit
     cross join people
     where

@@ -1,4 +1,5 @@
--- How many raw rows of the days up to the as-of date were accepted, quarantined and superseded.
+-- How many raw rows of the days up to the as-of date were accepted, quarantined and superseded, and how
+-- many are of later days.
 -- Grain: one row per (source_system, table_name), absent and empty tables included.
 
 with tables as (
@@ -10,12 +11,12 @@ outcomes as (
     select
         source_system,
         table_name,
-        count(*) as raw_rows,
-        count(case when status = 'accepted' then 1 end) as accepted_rows,
-        count(case when status = 'quarantined' then 1 end) as quarantined_rows,
-        count(case when status = 'superseded' then 1 end) as superseded_rows
+        count(case when not is_later then 1 end) as raw_rows,
+        count(case when not is_later and status = 'accepted' then 1 end) as accepted_rows,
+        count(case when not is_later and status = 'quarantined' then 1 end) as quarantined_rows,
+        count(case when not is_later and status = 'superseded' then 1 end) as superseded_rows,
+        count(case when is_later then 1 end) as later_rows
     from {{ ref('int_row_outcomes') }}
-    where not is_later
     group by source_system, table_name
 
 ),
@@ -41,6 +42,7 @@ final as (
         coalesce(outcomes.accepted_rows, 0) as accepted_rows,
         coalesce(outcomes.quarantined_rows, 0) as quarantined_rows,
         coalesce(outcomes.superseded_rows, 0) as superseded_rows,
+        coalesce(outcomes.later_rows, 0) as later_rows,
         coalesce(bad_values.quarantined_values, 0) as quarantined_values
     from tables
     left join outcomes

@@ -4,7 +4,6 @@
 select
     source_system,
     table_name,
-    count(*) as rows_count
-from {{ ref('int_row_outcomes') }}
-where is_later
-group by source_system, table_name
+    later_rows as rows_count
+from {{ ref('int_reconciliation') }}
+where later_rows > 0

@@ -2,25 +2,39 @@
 -- equal scores.
 -- Grain: one row per (customer_id, scheme) of people with a valid order.
 
-with schemes as (
+{%- set dimensions = {'recency': 'r', 'frequency': 'f', 'monetary': 'm'} %}
+{%- set cut_numbers = range(1, 5) %}
 
-    select *
-    from {{ ref('rfm_schemes') }}
+with people as (
+
+    select
+        customer_id,
+        population,
+        measures,
+        {%- for dimension in dimensions %}
+        max(case when dimension = '{{ dimension }}' then value end) as {{ dimension }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_rfm_values') }}
+    group by customer_id, population, measures
 
 ),
 
-people as (
+-- A scheme of fewer levels leaves the last cut points empty; nothing lies above those.
+cuts as (
 
     select
-        rfm_values.customer_id,
-        schemes.scheme,
-        -- Fixed cut points are the same for everybody.
-        case when schemes.cut_method = 'fixed' then 'everyone' else rfm_values.population end as population,
-        rfm_values.dimension,
-        rfm_values.value
-    from {{ ref('int_rfm_values') }} as rfm_values
-    inner join schemes
-        on rfm_values.measures = schemes.measures
+        scheme,
+        population,
+        {%- for dimension in dimensions %}
+        {%- set outer = loop %}
+        {%- for cut in cut_numbers %}
+        max(
+            case when dimension = '{{ dimension }}' and cut_number = {{ cut }} then cut_point end
+        ) as {{ dimension }}_{{ cut }}{{ ',' if not (loop.last and outer.last) }}
+        {%- endfor %}
+        {%- endfor %}
+    from {{ ref('int_rfm_cut_points') }}
+    group by scheme, population
 
 ),
 
@@ -28,58 +42,47 @@ scored as (
 
     select
         people.customer_id,
-        people.scheme,
-        people.population,
-        people.dimension,
-        people.value,
-        1 + count(case when cuts.cut_point < people.value then 1 end) as score
+        schemes.scheme,
+        schemes.code_axes,
+        -- Fixed cut points are the same for everybody.
+        case when schemes.cut_method = 'fixed' then 'everyone' else people.population end as population,
+        cast(-people.recency as bigint) as recency_days,
+        cast(people.frequency as bigint) as frequency,
+        people.monetary,
+        {%- for dimension, letter in dimensions.items() %}
+        1
+        {%- for cut in cut_numbers %}
+        + case when people.{{ dimension }} > cuts.{{ dimension }}_{{ cut }} then 1 else 0 end
+        {%- endfor %} as {{ letter }}_score{{ ',' if not loop.last }}
+        {%- endfor %}
     from people
-    left join {{ ref('int_rfm_cut_points') }} as cuts
+    inner join {{ ref('rfm_schemes') }} as schemes
+        on people.measures = schemes.measures
+    left join cuts
         on
-            people.scheme = cuts.scheme
-            and people.population = cuts.population
-            and people.dimension = cuts.dimension
-    group by people.customer_id, people.scheme, people.population, people.dimension, people.value
-
-),
-
-wide as (
-
-    select
-        customer_id,
-        scheme,
-        population,
-        cast(-max(case when dimension = 'recency' then value end) as bigint) as recency_days,
-        cast(max(case when dimension = 'frequency' then value end) as bigint) as frequency,
-        max(case when dimension = 'monetary' then value end) as monetary,
-        cast(max(case when dimension = 'recency' then score end) as integer) as r_score,
-        cast(max(case when dimension = 'frequency' then score end) as integer) as f_score,
-        cast(max(case when dimension = 'monetary' then score end) as integer) as m_score
-    from scored
-    group by customer_id, scheme, population
+            schemes.scheme = cuts.scheme
+            and case when schemes.cut_method = 'fixed' then 'everyone' else people.population end = cuts.population
 
 ),
 
 final as (
 
     select
-        wide.customer_id,
-        wide.scheme,
-        wide.population,
-        wide.recency_days,
-        wide.frequency,
-        wide.monetary,
-        wide.r_score,
-        wide.f_score,
-        wide.m_score,
+        scored.customer_id,
+        scored.scheme,
+        scored.population,
+        scored.recency_days,
+        scored.frequency,
+        scored.monetary,
+        scored.r_score,
+        scored.f_score,
+        scored.m_score,
         rfm_groups.rfm_group
-    from wide
-    inner join schemes
-        on wide.scheme = schemes.scheme
+    from scored
     left join {{ ref('rfm_groups') }} as rfm_groups
         on
-            wide.scheme = rfm_groups.scheme
-            and {{ rfm_code('schemes.code_axes') }} = rfm_groups.code
+            scored.scheme = rfm_groups.scheme
+            and {{ rfm_code('scored.code_axes') }} = rfm_groups.code
 
 )
 

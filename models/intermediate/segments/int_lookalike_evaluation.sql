@@ -1,4 +1,5 @@
--- How well lookalikes find people like the members of the chosen segment, beside finding them by chance.
+-- How well lookalikes find people like the members of the chosen segment, beside drawing people at random: members
+-- among the first by score, on people the score was not learned from.
 -- Grain: one row per (model, metric, cohort).
 
 with lookalikes as (
@@ -9,18 +10,42 @@ with lookalikes as (
 
 ),
 
-final as (
+metrics as (
     {% for metric in ['lift', 'lift_low', 'lift_high'] %}
     select
-        segment_id as model, -- noqa: RF04
+        'weight_of_evidence' as model, -- noqa: RF04
         '{{ metric }}' as metric,
-        'first ' || cast(cast(top_share as decimal(18, 3)) as {{ dbt.type_string() }}) || ' by score' as cohort,
+        segment_id as cohort,
+        top_count as customers_count,
         {{ metric }} as value,
-        cast(1 as {{ type_double() }}) as baseline_value,
-        top_count as n
+        false as is_baseline
     from lookalikes
-    {{ 'union all' if not loop.last }}
+    union all
     {% endfor %}
+    select
+        'chance' as model, -- noqa: RF04
+        'lift' as metric,
+        segment_id as cohort,
+        top_count as customers_count,
+        cast(1 as {{ type_double() }}) as value,
+        true as is_baseline
+    from lookalikes
+
+),
+
+final as (
+
+    select
+        'lookalike' as target,
+        model,
+        metric,
+        'segment' as cohort_kind,
+        cohort,
+        customers_count,
+        value,
+        is_baseline
+    from metrics
+
 )
 
 select * from final

@@ -1,7 +1,7 @@
 -- Lookalikes, and whether they find people who are like the members of the chosen segment: how many more members
 -- are among the first top_share by score than among as many people drawn at random (lift), with the 95 % interval
 -- that Wilson (1927) gives the share of members among them. Each score was learned without the person.
--- withheld: the interval does not lie above 1. insufficient_data: too few to learn from, or nothing.
+-- insufficient_data: too few to learn from, or nothing; or withheld, because the interval does not lie above 1.
 -- Grain: one row per segment_id.
 
 {%- set least = var('lookalike_min_people') %}
@@ -112,8 +112,7 @@ final as (
         lift_low,
         lift_high,
         case
-            when features_count = 0 or {{ are_few }} then 'insufficient_data'
-            when coalesce(lift_low, 0) <= 1 then 'withheld'
+            when features_count = 0 or {{ are_few }} or coalesce(lift_low, 0) <= 1 then 'insufficient_data'
             else 'active'
         end as status,
         case
@@ -126,7 +125,7 @@ final as (
                     || cast(people_count - members_count as {{ dbt.type_string() }})
             when coalesce(lift_low, 0) <= 1
                 then
-                    'no better than chance on people it was not learned from: lift '
+                    'withheld: no better than chance on people it was not learned from: lift '
                     || cast(cast(lift as decimal(18, 2)) as {{ dbt.type_string() }}) || ', 95 % interval '
                     || cast(cast(lift_low as decimal(18, 2)) as {{ dbt.type_string() }}) || ' to '
                     || cast(cast(lift_high as decimal(18, 2)) as {{ dbt.type_string() }})

@@ -1,6 +1,6 @@
 -- Segments with their status: active; retired; source_missing where the data lacks what the rule needs;
 -- insufficient_data where a static segment was not captured by the as-of date, or what the rule rests on was not
--- found in the data; withheld where what was found is no better than chance.
+-- found in the data, or is no better than chance.
 -- Grain: one row per segment_id.
 
 with definitions as (

@@ -17,6 +17,20 @@ with final as (
         status_reason
     from {{ fitted('int_btyd_fits') }}
     where period = 'as_of' or model = 'purchase_correction'
+    union all
+    select
+        model,
+        parameter,
+        {{ as_of_date() }} as as_of_date,
+        {{ round_float('value', 6) }} as value,
+        cast(null as {{ type_double() }}) as std_error,
+        cast(null as {{ type_double() }}) as lower_bound,
+        cast(null as {{ type_double() }}) as upper_bound,
+        cast(null as {{ type_double() }}) as log_likelihood,
+        customers_count,
+        status,
+        status_reason
+    from {{ ref('int_cluster_parameters') }}
 
 )
 

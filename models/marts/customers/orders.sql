@@ -1,6 +1,8 @@
 -- Valid orders with what they were worth.
 -- Grain: one row per order_id.
 
+{{ config(materialized=repeated_relation()) }}
+
 with orders as (
 
     select *

@@ -20,18 +20,18 @@ final as (
         customers.is_reachable_email,
         customers.is_reachable_sms,
         customers.is_reachable_ads,
-        coalesce(before.entered_on, {{ as_of_date() }}) as entered_on,
-        {{ days_between('coalesce(before.entered_on, ' ~ as_of_date() ~ ')', as_of_date()) }} as days_in_segment,
+        coalesce(stays.entered_on, {{ as_of_date() }}) as entered_on,
+        {{ days_between('coalesce(stays.entered_on, ' ~ as_of_date() ~ ')', as_of_date()) }} as days_in_segment,
         segments.definition_version
     from members
     inner join {{ ref('int_segments') }} as segments
         on members.segment_id = segments.segment_id
     inner join {{ ref('customers') }} as customers
         on members.customer_id = customers.customer_id
-    left join {{ ref('int_segment_members_before') }} as before
+    left join {{ ref('int_segment_members_before') }} as stays
         on
-            members.customer_id = before.customer_id
-            and members.segment_id = before.segment_id
+            members.customer_id = stays.customer_id
+            and members.segment_id = stays.segment_id
     left join {{ ref('int_suppressed_customers') }} as suppressed
         on members.customer_id = suppressed.customer_id
 

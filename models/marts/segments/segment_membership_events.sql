@@ -1,6 +1,8 @@
 -- Who entered and who left which segment, on which run, and why.
 -- Grain: one row per (customer_id, segment_id, as_of_date). Ids of people who have left are in.
 
+{{ config(materialized=repeated_relation()) }}
+
 with final as (
 
     select

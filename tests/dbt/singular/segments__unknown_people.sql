@@ -7,21 +7,21 @@
 with listed as (
 
     select
-        'segment_overrides' as list,
+        'segment_overrides' as list_name,
         segment_id,
         customer_id
     from {{ ref('segment_overrides') }}
     where valid_from <= {{ as_of_date() }}
     union
     select
-        'suppressions' as list,
+        'suppressions' as list_name,
         cast(null as {{ dbt.type_string() }}) as segment_id,
         customer_id
     from {{ ref('suppressions') }}
     where suppressed_from <= {{ as_of_date() }}
     union
     select
-        'segment_captures' as list,
+        'segment_captures' as list_name,
         segment_id,
         customer_id
     from {{ source('history', 'segment_captures') }}
@@ -40,7 +40,7 @@ known as (
 )
 
 select
-    listed.list,
+    listed.list_name,
     listed.segment_id,
     listed.customer_id
 from listed
@@ -48,5 +48,5 @@ left join known
     on listed.customer_id = known.customer_id
 where known.customer_id is null
 order by
-    listed.list,
+    listed.list_name,
     listed.customer_id
