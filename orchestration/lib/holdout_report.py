@@ -110,7 +110,7 @@ def _pairs(connection, target, kind) -> list[str]:
             max(case when metric = 'predicted_mean' then value end),
             max(case when metric = 'actual_mean' then value end)
         from marts.model_evaluation
-        where target = ? and cohort_kind = ? and not is_baseline
+        where target = ? and cohort_kind = ? and model = 'mbg_nbd'
         group by cohort order by try_cast(cohort as integer), cohort
         """,
         [target, kind],

@@ -16,7 +16,11 @@ from orchestration.lib import fits
 
 DAY = date(2026, 6, 30)
 HELD_OUT = 90
-MARTS = ["customer_predictions", "model_parameters", "model_evaluation"]
+MADE = [
+    "marts.customer_predictions",
+    "intermediate.int_btyd_fits",
+    "intermediate.int_model_evaluation",
+]
 STATUSES = {
     *("insufficient_data", "no_convergence", "not_identified"),
     *("independence_violated", "worse_than_baseline"),
@@ -25,12 +29,12 @@ STATUSES = {
 
 @pytest.fixture(scope="module")
 def project(repository, tmp_path_factory):
-    """The predictive models of the project and the marts they end in, compiled for the day."""
+    """The models of predictions and the mart they end in, compiled for the day."""
     folder = tmp_path_factory.mktemp("predictions")
     project = CompiledProject(folder, timezone="UTC", currency="EUR", dataset="test")
     names = {node.name for node in project.nodes.values() if "predictive" in node.fqn}
     wanted = {name for name in names if "btyd" in name or "prediction" in name}
-    wanted |= {"int_model_evaluation", *MARTS}
+    wanted |= {"int_model_evaluation", "customer_predictions"}
     project.code_of = project.compile(DAY, sorted(wanted))
     project.wanted = [
         project.nodes[unique_id]
@@ -112,11 +116,14 @@ def shoppers(people=900, seed=1, days=1000):
 
 
 def finite(connection):
-    """Every number of the marts is one: no NaN, no infinity."""
-    for mart in MARTS:
-        rows = connection.execute(f"from marts.{mart}").fetchall()
+    """Every number is one: no NaN, no infinity."""
+    for relation in MADE:
+        rows = connection.execute(f"from {relation}").fetchall()
         for row in rows:
-            assert all(np.isfinite(value) for value in row if isinstance(value, float)), (mart, row)
+            assert all(np.isfinite(value) for value in row if isinstance(value, float)), (
+                relation,
+                row,
+            )
 
 
 def test_people_who_come_and_go_are_predicted(predict):
@@ -150,7 +157,7 @@ def test_metrics_are_those_of_other_code(predict):
         "select * from intermediate.int_prediction_points where model = 'mbg_nbd'"
     ).df()
     found = connection.execute(
-        "select target, metric, value from marts.model_evaluation"
+        "select target, metric, value from intermediate.int_model_evaluation"
         " where model = 'mbg_nbd' and cohort_kind = 'all'"
     ).df()
     found = found.set_index(["target", "metric"])["value"]
@@ -215,8 +222,8 @@ def test_the_days_held_out_do_not_leak_into_what_predicts_them(predict):
 def test_the_same_orders_in_another_order_give_the_same(predict):
     orders = shoppers(people=600, seed=4)
     first, second = (predict(given) for given in (orders, orders[::-1]))
-    for mart in MARTS:
-        rows = [c.execute(f"from marts.{mart} order by all").fetchall() for c in (first, second)]
+    for relation in MADE:
+        rows = [c.execute(f"from {relation} order by all").fetchall() for c in (first, second)]
         assert rows[0] == rows[1]
 
 
