@@ -22,7 +22,7 @@ import numpy as np
 from numpy.polynomial.chebyshev import chebinterpolate, chebval
 from scipy.special import betaln, digamma, expit, gammaln, log_expit, roots_legendre
 
-from orchestration.lib.fitting import Fit, maximise
+from orchestration.lib.fitting import SAMPLE, Fit, maximise, spread
 
 MODELS = ("bg_nbd", "mbg_nbd")
 PARAMETERS = ("r", "alpha", "a", "b")
@@ -65,6 +65,10 @@ class Histories:
         """How many people there are."""
         return int(self.count.sum())
 
+    def part(self, rows: np.ndarray, count: np.ndarray) -> "Histories":
+        """Return some of the rows, each with another number of people."""
+        return Histories(self.x[rows], self.t_x[rows], self.age[rows], count)
+
     @cached_property
     def distinct(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         """The distinct values of each column, and which of them each row has."""
@@ -93,10 +97,11 @@ def log_likelihood(
     # Before their first repeat purchase nobody stops in bg_nbd.
     may_stop = (x > 0) | stops
     tries = np.where(xs + stops > 0, b + xs + stops - 1, 1.0)
-    alive = -(r + x) * log_age
-    gone = np.where(may_stop, np.log(a / tries)[of_x] - (r + x) * log_t_x, -np.inf)
-    either = np.logaddexp(alive, gone)
-    share_gone = np.exp(gone - either)
+    # Odds of having stopped to being alive; the logarithm of their sum with 1, never overflowing.
+    odds = np.where(may_stop, np.log(a / tries)[of_x] + (r + x) * (log_age - log_t_x), -np.inf)
+    small = np.exp(-np.abs(odds))
+    share_gone = np.where(odds > 0, 1.0, small) / (1 + small)
+    either = np.maximum(odds, 0) + np.log1p(small) - (r + x) * log_age
 
     constant = gammaln(r + xs) - gammaln(r) + r * np.log(alpha)
     constant += gammaln(a + b) + gammaln(b + xs + stops) - gammaln(b) - gammaln(a + b + xs + stops)
@@ -138,14 +143,18 @@ def fit(model: str, histories: Histories) -> Fit:
     mean_age = float(sorted_rows.age @ sorted_rows.count / sorted_rows.customers)
     scales = np.array([1.0, mean_age, 1.0, 1.0])
 
-    def objective(point: np.ndarray) -> tuple[float, np.ndarray]:
-        values = np.exp(point) * scales
-        value, slope = log_likelihood(
-            model, dict(zip(PARAMETERS, values, strict=True)), sorted_rows
-        )
-        return value, slope * values
+    def objective_of(rows: Histories):
+        def objective(point: np.ndarray) -> tuple[float, np.ndarray]:
+            values = np.exp(point) * scales
+            parameters = dict(zip(PARAMETERS, values, strict=True))
+            value, slope = log_likelihood(model, parameters, rows)
+            return value, slope * values
 
-    return maximise(nothing, objective, scales.tolist(), STARTS)
+        return objective
+
+    few = spread(sorted_rows.count, SAMPLE)
+    sample = objective_of(sorted_rows.part(*few)) if few else None
+    return maximise(nothing, objective_of(sorted_rows), scales.tolist(), STARTS, sample)
 
 
 def p_alive(model: str, parameters: Parameters, x, t_x, age) -> np.ndarray:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import digamma, gammaln
 
-from orchestration.lib.fitting import Fit, maximise
+from orchestration.lib.fitting import SAMPLE, Fit, maximise, spread
 
 PARAMETERS = ("p", "q", "v")
 # Where the search begins: p, q, v (in mean amounts).
@@ -78,12 +78,17 @@ def fit(spend: Spend) -> Fit:
     scaled = Spend(rows.x, rows.mean / mean, rows.count)
     scales = np.array([1.0, 1.0, mean])
 
-    def objective(point: np.ndarray) -> tuple[float, np.ndarray]:
-        values = np.exp(point)
-        value, slope = log_likelihood(dict(zip(PARAMETERS, values, strict=True)), scaled)
-        return value, slope * values
+    def objective_of(rows: Spend):
+        def objective(point: np.ndarray) -> tuple[float, np.ndarray]:
+            values = np.exp(point)
+            value, slope = log_likelihood(dict(zip(PARAMETERS, values, strict=True)), rows)
+            return value, slope * values
 
-    found = maximise(nothing, objective, scales.tolist(), STARTS)
+        return objective
+
+    few = spread(scaled.count, SAMPLE)
+    sample = objective_of(Spend(scaled.x[few[0]], scaled.mean[few[0]], few[1])) if few else None
+    found = maximise(nothing, objective_of(scaled), scales.tolist(), STARTS, sample)
     if found.is_active and found.values["q"] <= 1:
         return found.without_parameters(
             "not_identified", "gamma_gamma: amounts vary so much that their mean is infinite"
