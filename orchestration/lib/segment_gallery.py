@@ -105,7 +105,8 @@ def published_sizes(root: Path) -> Sizes | None:
             "select (select as_of_date from marts.run_info), count(*) from marts.customers"
         ).fetchall()
         members = connection.execute(
-            "select segment_id, customers_count, replace(status, '_', ' ') from marts.segment_summary"
+            "select segment_id, customers_count, replace(status, '_', ' ')"
+            " from marts.segment_summary"
         ).fetchall()
     told_of = (
         f"Sizes: members among the {people:,} people of the sample as of {day}, generated for"
