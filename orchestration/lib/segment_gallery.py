@@ -105,14 +105,18 @@ def published_sizes(root: Path) -> Sizes | None:
             "select (select as_of_date from marts.run_info), count(*) from marts.customers"
         ).fetchall()
         members = connection.execute(
-            "select segment_id, customers_count from marts.segment_summary"
-            " where customers_count is not null"
+            "select segment_id, customers_count, replace(status, '_', ' ')"
+            " from marts.segment_summary"
         ).fetchall()
     told_of = (
         f"Sizes: members among the {people:,} people of the sample as of {day}, generated for"
         f" {customers:,} customers. Segments overlap."
     )
-    return Sizes(told_of, {segment: f"{count:,}" for segment, count in members})
+    # Where there are no members, the status says why.
+    return Sizes(
+        told_of,
+        {segment: status if count is None else f"{count:,}" for segment, count, status in members},
+    )
 
 
 def written_sizes(root: Path) -> Sizes:
@@ -122,5 +126,5 @@ def written_sizes(root: Path) -> Sizes:
     told_of = re.search(r"^Sizes: .*$", text, flags=re.MULTILINE)
     if not told_of:
         return Sizes()
-    rows = re.findall(r"^\| `(\w+)` \|.* \| ([\d,]+) \|$", text, flags=re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \|.* \| ([\d,]+|[a-z ]+) \|$", text, flags=re.MULTILINE)
     return Sizes(told_of[0], dict(rows))

@@ -289,9 +289,9 @@ EXPECTED = [
     "segment enters_beside_all: parent goes with neither enter and exit nor minimum_stay_days",
     "segment enters_beside_all: minimum_stay_days takes whole days from 0 to 36500, got",
     "unknown filter 'orders_cnt'; nearest: 'orders_count'",
-    "segment was_religious: rests on the sensitive feature 'trait_religion'; leave it out, or write",
-    "segment tells_religion: rests on the sensitive feature 'trait_religion'; leave it out, or write"
-    " allow_sensitive: true",
+    "segment was_religious: rests on the sensitive feature 'trait_religion'; leave it out",
+    "segment tells_religion: rests on the sensitive feature 'trait_religion'; leave it out, or"
+    " write allow_sensitive: true",
     "trait_declared does not tell of 'religion', which is sensitive; filter trait_religion, with",
     "segment ring_a: goes round in a circle: ring_a → ring_b → ring_a",
     "segment ring_b: goes round in a circle: ring_b → ring_a → ring_b",

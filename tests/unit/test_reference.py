@@ -77,10 +77,11 @@ def test_sizes_are_those_of_the_published_sample_else_those_of_the_page(project)
             " create table marts.run_info as select date '2026-06-30' as as_of_date;"
             " create table marts.customers as select * from range(2345);"
             " create table marts.segment_summary as"
-            " from (values ('a', 1234), ('b', 0), ('c', null)) as t (segment_id, customers_count)"
+            " from (values ('a', 1234, 'active'), ('b', 0, 'active'),"
+            " ('c', null, 'insufficient_data')) as t (segment_id, customers_count, status)"
         )
     sizes = segment_gallery.published_sizes(project)
-    assert sizes.members == {"a": "1,234", "b": "0"}
+    assert sizes.members == {"a": "1,234", "b": "0", "c": "insufficient data"}
     for words in ("2,345", "2026-06-30", "1,500"):
         assert words in sizes.told_of
     segment = {
@@ -92,6 +93,8 @@ def test_sizes_are_those_of_the_published_sample_else_those_of_the_page(project)
     segment |= {"rule_text": "x = 1", "action": "Nothing."}
     written = project / segment_gallery.PAGE
     written.parent.mkdir(parents=True)
-    written.write_text(segment_gallery.page([segment], sizes), encoding="utf-8")
+    page = segment_gallery.page([segment, {**segment, "segment_id": "c"}], sizes)
+    written.write_text(page, encoding="utf-8")
     kept = segment_gallery.written_sizes(project)
-    assert kept.told_of == sizes.told_of and kept.members == {"a": "1,234"}
+    assert kept.told_of == sizes.told_of
+    assert kept.members == {"a": "1,234", "c": "insufficient data"}

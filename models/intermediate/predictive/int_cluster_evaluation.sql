@@ -12,7 +12,7 @@ with people as (
 final as (
 
     select
-        'clusters' as target,
+        'clusters' as target, -- noqa: RF04
         'k_means' as model, -- noqa: RF04
         fit.parameter as metric,
         'all' as cohort_kind,

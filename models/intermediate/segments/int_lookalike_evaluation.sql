@@ -36,7 +36,7 @@ metrics as (
 final as (
 
     select
-        'lookalike' as target,
+        'lookalike' as target, -- noqa: RF04
         model,
         metric,
         'segment' as cohort_kind,
