@@ -43,6 +43,7 @@ def write(settings: Settings) -> Path:
 def _head(connection: duckdb.DuckDBPyConnection, dataset: str) -> list[str]:
     found = connection.execute(
         "select min(known_until), min(as_of_date), max(customers_count) from marts.model_evaluation"
+        " where model = 'mbg_nbd'"
     ).fetchall()
     known_until, as_of, people = found[0]
     if known_until is None:
@@ -87,7 +88,8 @@ def _body(connection: duckdb.DuckDBPyConnection) -> list[str]:
         "| --- | --- | --- | --- |",
     ]
     for row in connection.execute(
-        "select model, parameter, value, std_error from marts.model_parameters order by all"
+        "select model, parameter, value, std_error from marts.model_parameters"
+        " where std_error is not null order by all"
     ).fetchall():
         lines.append(f"| {row[0]} | {row[1]} | {_number(row[2])} | {_number(row[3])} |")
     return lines
