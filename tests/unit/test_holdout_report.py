@@ -1,5 +1,7 @@
 """The hold-out report says what the tables say."""
 
+from pathlib import Path
+
 import duckdb
 import pytest
 
@@ -7,15 +9,18 @@ from orchestration.lib import holdout_report
 from orchestration.lib.errors import UserError
 from orchestration.lib.settings import Settings
 
+ROOT = Path(__file__).resolve().parents[2]
 TABLES = """
 create schema marts; create schema intermediate;
 create table intermediate.int_prediction_status as
-    select 'orders' as prediction, 'worse_than_baseline' as status, 'rmse 2 against 1' as status_reason
-    union all select 'spend', 'active', null;
+    from (values ('orders', 'worse_than_baseline', 'rmse 2 against 1'), ('spend', 'active', null))
+        as rows (prediction, status, status_reason);
 create table marts.model_parameters as
     select 'mbg_nbd' as model, 'r' as parameter, 0.5 as value, 0.1 as std_error;
 create table marts.model_evaluation as
-    select *, date '2025-01-01' as known_until, date '2025-04-01' as as_of_date, 10 as customers_count
+    select
+        *, date '2025-01-01' as known_until, date '2025-04-01' as as_of_date,
+        10 as customers_count
     from (values
         ('orders', 'mbg_nbd', 'actual_mean', 'all', 'all', 1.5, false),
         ('orders', 'mbg_nbd', 'rmse', 'all', 'all', 2.0, false),
@@ -28,7 +33,8 @@ create table marts.model_evaluation as
 
 @pytest.fixture
 def settings(tmp_path):
-    return Settings.from_env(tmp_path, {"DATASET": "shop", "RAW_PATH": str(tmp_path)})
+    given = Settings.from_env(ROOT, {"DATASET": "shop", "RAW_PATH": str(tmp_path)})
+    return given.with_(root=tmp_path)
 
 
 def test_the_report_is_written_good_or_bad(settings):
