@@ -303,7 +303,7 @@ EXPECTED = [
     "segment customer_id: is its own parent",
     "segment customer_id: requires 'customer.birthdate', which the input contract does not have;"
     " nearest: 'customers.birth_date'",
-    "_that_one_engine_cuts_it: id has 65 letters; 63 are the most, because PostgreSQL cuts names",
+    "_that_one_engine_cuts_it: id has 64 letters; 63 are the most, because PostgreSQL cuts names",
     "segment Bad Id: has no 'description'",
     "segment Bad Id: has no rule; write all, any, not or in_segment, or enter and exit, or"
     " captured",

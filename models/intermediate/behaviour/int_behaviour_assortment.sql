@@ -1,7 +1,9 @@
 -- Everything somebody has bought, as lists, for rules such as "bought A, never B".
 -- Grain: one row per customer_id with a line in a valid order.
 
-{%- set lists = {'purchased_products': 'product_id', 'purchased_categories': 'category', 'purchased_product_lines': 'product_line'} %}
+{%- set lists = {
+    'purchased_products': 'product_id', 'purchased_categories': 'category', 'purchased_product_lines': 'product_line'
+} %}
 
 with lines as (
 
@@ -46,10 +48,12 @@ final as (
         purchased_categories.purchased_categories,
         purchased_product_lines.purchased_product_lines
     from people
-    {%- for list in lists %}
-    left join {{ list }}
-        on people.customer_id = {{ list }}.customer_id
-    {%- endfor %}
+    left join purchased_products
+        on people.customer_id = purchased_products.customer_id
+    left join purchased_categories
+        on people.customer_id = purchased_categories.customer_id
+    left join purchased_product_lines
+        on people.customer_id = purchased_product_lines.customer_id
 
 )
 

@@ -69,15 +69,15 @@ final as (
             -- Who says nothing of a consent has not changed it, either.
             partition by spelled.customer_id
             order by
-                case when {{ consent }} is null then 1 else 0 end asc,
-                consented_at desc nulls last,
-                {{ consent }} asc,
-                survivor_rank asc
+                case when spelled.{{ consent }} is null then 1 else 0 end asc,
+                spelled.consented_at desc nulls last,
+                spelled.{{ consent }} asc,
+                spelled.survivor_rank asc
         ) as {{ consent }}_rank,
         {%- endfor %}
         row_number() over (
             partition by spelled.customer_id
-            order by stated_at desc nulls last, survivor_rank asc
+            order by spelled.stated_at desc nulls last, spelled.survivor_rank asc
         ) as attribute_rank
     from spelled
     inner join several
@@ -85,4 +85,5 @@ final as (
 
 )
 
-select * from final
+-- The columns are those of spelled, with ranks.
+select * from final -- noqa: AM04

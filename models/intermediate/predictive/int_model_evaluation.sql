@@ -39,7 +39,9 @@ metrics as (
 
 measured as (
 
-    {% for metric in ['predicted_mean', 'actual_mean', 'aggregate_error', 'mae', 'rmse', 'capped_rmse', 'correlation', 'brier', 'auc'] %}
+    {% for metric in [
+        'predicted_mean', 'actual_mean', 'aggregate_error', 'mae', 'rmse', 'capped_rmse', 'correlation', 'brier', 'auc'
+    ] %}
     select
         target,
         model,

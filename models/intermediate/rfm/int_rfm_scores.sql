@@ -2,8 +2,19 @@
 -- equal scores.
 -- Grain: one row per (customer_id, scheme) of people with a valid order.
 
-{%- set dimensions = {'recency': 'r', 'frequency': 'f', 'monetary': 'm'} %}
-{%- set cut_numbers = range(1, 5) %}
+{%- set values, cut_points, scores = [], [], [] %}
+{%- for dimension, letter in {'recency': 'r', 'frequency': 'f', 'monetary': 'm'}.items() %}
+{%- do values.append("max(case when dimension = '" ~ dimension ~ "' then value end) as " ~ dimension) %}
+{%- set cuts_below = [] %}
+{%- for number in range(1, 5) %}
+{%- set cut_point = dimension ~ '_' ~ number %}
+{%- do cut_points.append(
+"max(case when dimension = '" ~ dimension ~ "' and cut_number = " ~ number ~ " then cut_point end) as " ~ cut_point
+) %}
+{%- do cuts_below.append('case when people.' ~ dimension ~ ' > cuts.' ~ cut_point ~ ' then 1 else 0 end') %}
+{%- endfor %}
+{%- do scores.append('1 + ' ~ cuts_below | join(' + ') ~ ' as ' ~ letter ~ '_score') %}
+{%- endfor %}
 
 with people as (
 
@@ -11,9 +22,7 @@ with people as (
         customer_id,
         population,
         measures,
-        {%- for dimension in dimensions %}
-        max(case when dimension = '{{ dimension }}' then value end) as {{ dimension }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ values | join(',\n        ') }}
     from {{ ref('int_rfm_values') }}
     group by customer_id, population, measures
 
@@ -25,14 +34,7 @@ cuts as (
     select
         scheme,
         population,
-        {%- for dimension in dimensions %}
-        {%- set outer = loop %}
-        {%- for cut in cut_numbers %}
-        max(
-            case when dimension = '{{ dimension }}' and cut_number = {{ cut }} then cut_point end
-        ) as {{ dimension }}_{{ cut }}{{ ',' if not (loop.last and outer.last) }}
-        {%- endfor %}
-        {%- endfor %}
+        {{ cut_points | join(',\n        ') }}
     from {{ ref('int_rfm_cut_points') }}
     group by scheme, population
 
@@ -49,12 +51,7 @@ scored as (
         cast(-people.recency as bigint) as recency_days,
         cast(people.frequency as bigint) as frequency,
         people.monetary,
-        {%- for dimension, letter in dimensions.items() %}
-        1
-        {%- for cut in cut_numbers %}
-        + case when people.{{ dimension }} > cuts.{{ dimension }}_{{ cut }} then 1 else 0 end
-        {%- endfor %} as {{ letter }}_score{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ scores | join(',\n        ') }}
     from people
     inner join {{ ref('rfm_schemes') }} as schemes
         on people.measures = schemes.measures
