@@ -37,7 +37,8 @@ def build(tmp_path_factory):
     """A function: raw folder, environment and dbt vars of the run → path of a built warehouse.
 
     `project` is the root of a copy of the project, where the test has one. `checked=False` leaves
-    dbt's data tests out, for further builds of data that a checked build was made of.
+    dbt's data tests out: where the test says itself what must come out, or a checked build was
+    made of the same data.
     """
 
     # Of each process its own: a run removes the copies of files that another one reads.

@@ -83,6 +83,9 @@ def test_every_mart_is_published(published):
         *("segment_membership_events", "segment_membership_history", "segment_versions"),
         *("customer_identities", "customer_provenance", "data_quality_shared_identifiers"),
         *("data_quality_quarantine", "data_quality_reconciliation"),
+        *("customer_predictions", "customer_btyd_summary", "model_parameters"),
+        *("model_evaluation", "customer_clusters", "cluster_profiles", "customer_lookalikes"),
+        *("customer_lead_scores", "nine_grid_migration"),
     }
 
 

@@ -98,7 +98,11 @@ metrics as (
         'nine_grid_' || variant as model,
         'axes_correlation' as metric,
         'all' as cohort,
-        {{ round_float('corr(value_level, risk_level)', 6) }} as value,
+        -- Where all are in one band, engines say NaN or nothing.
+        case
+            when count(distinct value_level) > 1 and count(distinct risk_level) > 1
+                then {{ round_float('corr(value_level, risk_level)', 6) }}
+        end as value,
         null as baseline_value,
         count(*) as n
     from {{ ref('int_nine_grid') }}

@@ -63,7 +63,7 @@ final as (
         chosen.customer_id,
         chosen.segment_id,
         chosen.score,
-        chosen.rank_among_alike as similarity_rank,
+        cast(chosen.rank_among_alike as {{ dbt.type_bigint() }}) as similarity_rank,
         evidence.evidence
     from chosen
     left join evidence
