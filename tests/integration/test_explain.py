@@ -85,7 +85,9 @@ def asked(built):
         return {
             name: connection.execute(query).fetchall()
             for name, query in {
-                "members": "select customer_id, segment_id from marts.segment_membership",
+                # Lookalikes have no rule; they are told by their score.
+                "members": "select customer_id, segment_id from marts.segment_membership"
+                " where segment_id not in (select segment_id from intermediate.int_lookalikes)",
                 "merged": "select source_id, customer_id from marts.customer_identities"
                 " where id_type = 'customer' and source_id <> customer_id order by all",
                 "near": "select min(customer_id) from marts.customer_features where orders_365d = 3"
