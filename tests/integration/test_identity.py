@@ -128,7 +128,8 @@ def may(build, raw):
 
 @pytest.fixture(scope="module")
 def june(build, raw):
-    with duckdb.connect(str(build(raw, checked=False, **{**MAY, "AS_OF": "2024-06-30"})), read_only=True) as it:
+    built = build(raw, checked=False, **{**MAY, "AS_OF": "2024-06-30"})
+    with duckdb.connect(str(built), read_only=True) as it:
         yield it
 
 
