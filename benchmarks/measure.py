@@ -19,7 +19,8 @@ from statistics import median
 
 import psutil
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks import ROOT
+
 RESULTS = Path(__file__).resolve().parent / "results"
 SAMPLING_SECONDS = 0.05
 

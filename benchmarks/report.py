@@ -2,7 +2,7 @@
 
 import re
 
-from benchmarks.measure import ROOT
+from benchmarks import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 

@@ -8,7 +8,7 @@ import csv
 
 import yaml
 
-from benchmarks.measure import ROOT
+from benchmarks import ROOT
 
 RULES = {
     "champions": {"filter": "rfm_classic_group", "eq": "champions"},
