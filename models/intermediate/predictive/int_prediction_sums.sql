@@ -1,6 +1,6 @@
 -- What metrics of the days held out are made of, added up once: for all, by tenth of the prediction, by
 -- quarter of the first order and by segment.
--- Grain: one row per (target, model, cohort_kind, cohort_name). Floats, of exact sums where there are any.
+-- Grain: one row per (target, model, cohort_kind, cohort_name). Floats, of exact sums: those of floats would depend on the order.
 
 with points as (
 
@@ -26,11 +26,11 @@ parts as (
         sum(predicted) as predicted,
         sum(actual) as actual,
         sum(abs(predicted - actual)) as absolute_error,
-        sum((x - y) * (x - y)) as squared_error,
-        sum(capped * capped) as capped_squared_error,
-        sum(x * x) as predicted_squares,
-        sum(y * y) as actual_squares,
-        sum(x * y) as products,
+        sum(cast((x - y) * (x - y) as decimal(38, 8))) as squared_error,
+        sum(cast(capped * capped as decimal(38, 8))) as capped_squared_error,
+        sum(cast(x * x as decimal(38, 8))) as predicted_squares,
+        sum(cast(y * y as decimal(38, 8))) as actual_squares,
+        sum(cast(x * y as decimal(38, 8))) as products,
         sum(case when actual > 0 then score_rank end) as buyer_ranks
     from points
     group by target, model, cohort, segment, decile
@@ -63,11 +63,11 @@ final as (
         cast(sum(predicted) as {{ type_double() }}) as predicted,
         cast(sum(actual) as {{ type_double() }}) as actual,
         cast(sum(absolute_error) as {{ type_double() }}) as absolute_error,
-        sum(squared_error) as squared_error,
-        sum(capped_squared_error) as capped_squared_error,
-        sum(predicted_squares) as predicted_squares,
-        sum(actual_squares) as actual_squares,
-        sum(products) as products,
+        cast(sum(squared_error) as {{ type_double() }}) as squared_error,
+        cast(sum(capped_squared_error) as {{ type_double() }}) as capped_squared_error,
+        cast(sum(predicted_squares) as {{ type_double() }}) as predicted_squares,
+        cast(sum(actual_squares) as {{ type_double() }}) as actual_squares,
+        cast(sum(products) as {{ type_double() }}) as products,
         cast(sum(buyer_ranks) as {{ type_double() }}) as buyer_ranks
     from sliced
     group by target, model, cohort_kind, cohort_name
