@@ -1,8 +1,9 @@
-"""Clusters and lookalikes through the whole pipe: repeatable, lasting, honest where data is thin.
+"""Clusters, lookalikes and what is predicted, as segments: repeatable, lasting, honest where thin.
 
 The models run as dbt compiles them; that dbt builds the same is tested in test_replay.py.
 """
 
+from contextlib import contextmanager
 from datetime import date
 
 import duckdb
@@ -137,6 +138,123 @@ def test_the_same_day_again_gives_the_same(sample, project):
     assert differences(sample, "before", "memory", relations) == {}
 
 
+@contextmanager
+def changed(connection):
+    """Let a test change tables of the sample, and take it back."""
+    connection.execute("begin")
+    yield
+    connection.execute("rollback")
+
+
+def set_values(connection, relation, column, people_values):
+    for customer_id, value in people_values.items():
+        connection.execute(
+            f"update {relation} set {column} = ? where customer_id = ?", [value, customer_id]
+        )
+
+
+def purchasers(connection, count):
+    query = "select customer_id from marts.customer_clusters order by customer_id limit ?"
+    return [customer_id for (customer_id,) in connection.execute(query, [count]).fetchall()]
+
+
+# What is predicted of somebody, and which segments they are in: just inside and outside each limit.
+PREDICTED = [
+    ({"purchase_likelihood": "high"}, {"likely_to_buy"}),
+    ({"purchase_likelihood": "medium"}, set()),
+    ({"purchase_likelihood": "low"}, set()),
+    ({"spend_tier": "high"}, {"high_predicted_value"}),
+    ({"spend_tier": "medium"}, set()),
+    ({"p_alive": 0.5, "churn_risk": 0.7, "recency_days": 365}, {"likely_to_churn"}),
+    ({"p_alive": 0.500001, "churn_risk": 0.7, "recency_days": 365}, set()),
+    ({"p_alive": 0.5, "churn_risk": 0.699999, "recency_days": 365}, set()),
+    ({"p_alive": 0.5, "churn_risk": 0.7, "recency_days": 366}, set()),
+    ({"p_alive": None, "churn_risk": 0.9, "recency_days": 10}, set()),
+    ({"p_alive": 0.1, "churn_risk": None, "recency_days": 10}, set()),
+    ({}, set()),
+]
+
+
+def test_predicted_segments_begin_where_their_limits_are(sample, project):
+    people = purchasers(sample, len(PREDICTED))
+    with changed(sample):
+        for column in ("purchase_likelihood", "spend_tier", "p_alive", "churn_risk"):
+            sample.execute(f"update intermediate.int_customer_features set {column} = null")
+        for customer_id, (values, _) in zip(people, PREDICTED, strict=True):
+            for column, value in values.items():
+                set_values(
+                    sample, "intermediate.int_customer_features", column, {customer_id: value}
+                )
+        flags = project.sql("int_segment_flags", "memory", JUNE)
+        segments = ("likely_to_buy", "high_predicted_value", "likely_to_churn")
+        found = dict(
+            rows(
+                sample,
+                "select customer_id, list_filter(["
+                + ", ".join(f"case when {segment} then '{segment}' end" for segment in segments)
+                + f"], lambda one: one is not null) from ({flags})",
+            )
+        )
+    for customer_id, (values, expected) in zip(people, PREDICTED, strict=True):
+        assert set(found.pop(customer_id)) == expected, values
+    assert not any(found.values())
+
+
+def test_tiers_begin_where_their_limits_are(sample, project):
+    chances = {0.6: "high", 0.599999: "medium", 0.3: "medium", 0.299999: "low", 0.0: "low"}
+    people = purchasers(sample, len(chances))
+    with changed(sample):
+        planted = dict(zip(people, chances, strict=True))
+        set_values(sample, "intermediate.int_btyd_predictions", "p_purchase", planted)
+        predicted = project.sql("int_customer_predictions", "memory", JUNE)
+        sample.execute(f"create temp table predicted as {predicted}")
+        found = dict(rows(sample, "select customer_id, purchase_likelihood from predicted"))
+        worth = rows(sample, "select predicted_clv, spend_tier from predicted order by 1")
+    assert {customer_id: found[customer_id] for customer_id in people} == dict(
+        zip(people, chances.values(), strict=True)
+    )
+    # Fewer than half are below where medium begins, fewer than four fifths below high.
+    for tier, share in (("medium", 0.5), ("high", 0.8)):
+        first = min(value for value, found in worth if found == tier)
+        below = sum(value < first for value, _ in worth)
+        assert below < share * len(worth) <= sum(value <= first for value, _ in worth)
+
+
+def test_a_cluster_ends_half_way_to_the_next(sample, project):
+    middles = {}
+    for number, feature, value in rows(
+        sample,
+        "select cluster_number, feature, coordinate from intermediate.int_cluster_centroids",
+    ):
+        middles.setdefault(number, {})[feature] = value
+    # Of the two that are nearest to each other: no third is nearer to what lies between.
+    first, second = min(
+        ((a, b) for a in middles for b in middles if a < b),
+        key=lambda pair: sum(
+            (middles[pair[0]][name] - middles[pair[1]][name]) ** 2 for name in middles[pair[0]]
+        ),
+    )
+    ((customer_id, point_id),) = rows(
+        sample,
+        "select customer_id, point_id from intermediate.int_cluster_positions"
+        " order by customer_id limit 1",
+    )
+    found = {}
+    for way in (0.4999, 0.5001):
+        with changed(sample):
+            for name, value in middles[first].items():
+                sample.execute(
+                    f"update intermediate.int_cluster_points set {name} = ? where point_id = ?",
+                    [value + way * (middles[second][name] - value), point_id],
+                )
+            clusters = project.sql("int_customer_clusters", "memory", JUNE)
+            ((found[way],),) = rows(
+                sample,
+                f"select cluster_number from ({clusters}) where customer_id = '{customer_id}'",
+            )
+    assert found == {0.4999: first, 0.5001: second}
+
+
 def test_segments_have_the_people_or_say_why_not(sample):
     differ = (
         "select customer_id, segment_id from marts.segment_membership where segment_id like"
@@ -165,6 +283,16 @@ def test_lookalikes_are_others_and_no_more_than_asked_for(sample):
     )
     assert status == "active" and lift_low > 1
     assert len(people) == int(others * share)
+    # The last of them is like the members at least as much as the first of the others.
+    ((last, first),) = rows(
+        sample,
+        "select min(score) filter (is_like), max(score) filter (not is_like)"
+        " from (select *, customer_id in (select customer_id from marts.customer_lookalikes"
+        " where segment_id = 'lookalike_big_spenders') as is_like from"
+        " intermediate.int_lookalike_scores where segment_id = 'lookalike_big_spenders'"
+        " and not is_member)",
+    )
+    assert last >= first
     assert people == rows(
         sample,
         "select customer_id from marts.customer_lookalikes"

@@ -75,6 +75,11 @@ def predict(project):
             "create table intermediate.int_lead_scores as"
             " select 'somebody who looks' as customer_id, cast(40 as double) as lead_score"
         )
+        connection.execute(
+            "create table intermediate.int_nine_grid as select 'calibration' as period,"
+            " customer_id, 'default' as variant, case when hash(customer_id) % 2 = 0 then 'low'"
+            " else 'high' end as value_band, 'low' as risk_band from intermediate.int_customers"
+        )
         for node in project.wanted:
             relation = f'"made"."{node.schema}"."{node.alias}"'
             code = project.code_of[node.name]
@@ -180,6 +185,18 @@ def test_metrics_are_those_of_other_code(predict):
             }
         for metric, value in expected.items():
             assert found[target, metric] == pytest.approx(value, abs=2e-6), (target, metric)
+    orders = points[points["target"] == "orders"]
+    for segments in ("segment", "nine_grid_segment"):
+        for segment, rows in orders.groupby(segments):
+            assert connection.execute(
+                "select customers_count, value from intermediate.int_model_evaluation where"
+                " model = 'mbg_nbd' and target = 'orders' and metric = 'mae'"
+                " and cohort_kind = 'segment' and cohort = ?",
+                [segment],
+            ).fetchall() == [
+                (len(rows), pytest.approx((rows.predicted - rows.actual).abs().mean(), abs=2e-6))
+            ]
+    assert set(orders["nine_grid_segment"]) == {"nine_grid_low_low", "nine_grid_high_low"}
     spend = connection.execute(
         "select frequency, monetary_value from intermediate.int_btyd_customers"
         " where monetary_value > 0"

@@ -27,6 +27,19 @@ before as (
 
 ),
 
+-- The segment somebody was in when the days held out began.
+cells as (
+
+    select
+        customer_id,
+        'nine_grid_' || value_band || '_' || risk_band as nine_grid_segment
+    from {{ ref('int_nine_grid') }}
+    where
+        period = 'calibration'
+        and variant = 'default'
+
+),
+
 held_out as (
 
     select
@@ -62,11 +75,14 @@ final as (
         {{ days_between('people.last_ordered_on', 'people.ends_on') }} as silent_days,
         cast(extract(year from people.first_ordered_on) as {{ dbt.type_string() }})
         || '-Q' || cast(extract(quarter from people.first_ordered_on) as {{ dbt.type_string() }}) as cohort,
-        case when people.frequency = 0 then 'one_time_buyers' else 'purchased_more_than_once' end as segment
+        case when people.frequency = 0 then 'one_time_buyers' else 'purchased_more_than_once' end as segment,
+        cells.nine_grid_segment
     from people
     cross join reach
     inner join before
         on people.customer_id = before.customer_id
+    left join cells
+        on people.customer_id = cells.customer_id
     left join held_out
         on people.customer_id = held_out.customer_id
 

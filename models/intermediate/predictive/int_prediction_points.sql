@@ -39,6 +39,7 @@ points as (
         holdout.customer_id,
         holdout.cohort,
         holdout.segment,
+        holdout.nine_grid_segment,
         -- Decimals add up to the same on every engine, in whatever order.
         cast({{ predicted }} as decimal(24, 6)) as predicted,
         cast({{ actual }} as decimal(24, 6)) as actual,

@@ -1,5 +1,5 @@
 -- What metrics of the days held out are made of, added up once: for all, by tenth of the prediction, by
--- quarter of the first order and by segment.
+-- quarter of the first order and by segment somebody was in before.
 -- Grain: one row per (target, model, cohort_kind, cohort_name). Floats, of exact sums: those of floats would depend on the order.
 
 with points as (
@@ -21,6 +21,7 @@ parts as (
         model,
         cohort,
         segment,
+        nine_grid_segment,
         decile,
         count(*) as people,
         sum(predicted) as predicted,
@@ -33,14 +34,15 @@ parts as (
         sum(cast(x * y as decimal(38, 8))) as products,
         sum(case when actual > 0 then score_rank end) as buyer_ranks
     from points
-    group by target, model, cohort, segment, decile
+    group by target, model, cohort, segment, nine_grid_segment, decile
 
 ),
 
 sliced as (
 
     {% for kind, value in [
-        ('all', "'all'"), ('decile', 'cast(decile as ' ~ dbt.type_string() ~ ')'), ('cohort', 'cohort'), ('segment', 'segment')
+        ('all', "'all'"), ('decile', 'cast(decile as ' ~ dbt.type_string() ~ ')'), ('cohort', 'cohort'),
+        ('segment', 'segment'), ('segment', 'nine_grid_segment')
     ] %}
     select
         '{{ kind }}' as cohort_kind,
