@@ -1,8 +1,33 @@
 """What holds for all tests."""
 
+import json
 import sys
+
+import pytest
+from compiled import CompiledProject
 
 # Where pyspark is installed, importing it in a worker of pytest-xdist takes that for a doctest that
 # cannot run, and ends the process: the worker's main module is no file.
 if not hasattr(sys.modules["__main__"], "__file__"):
     sys.modules["__main__"].__file__ = __file__
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory):
+    """A function: dbt vars that are not those of most tests → the project, compiled with them."""
+    usual = {
+        "dataset": "test",
+        "timezone": "Europe/Berlin",
+        "currency": "EUR",
+        "source_systems": ["contract"],
+    }
+    projects = {}
+
+    def project(**dbt_vars):
+        dbt_vars = {**usual, **dbt_vars}
+        key = json.dumps(dbt_vars, sort_keys=True)
+        if key not in projects:
+            projects[key] = CompiledProject(tmp_path_factory.mktemp("compiled"), **dbt_vars)
+        return projects[key]
+
+    return project

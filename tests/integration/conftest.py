@@ -1,9 +1,9 @@
 """Warehouses built by dbt from raw files, without the gates and the publishing around it."""
 
-import json
 import os
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -33,18 +33,12 @@ def sample(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def build(tmp_path_factory):
-    """A function: raw folder, environment and dbt vars of the run → path of a built warehouse.
-
-    `project` is the root of a copy of the project, where the test has one. `checked=False` leaves
-    dbt's data tests out: where the test says itself what must come out, or a checked build was
-    made of the same data.
-    """
-
+def prepare(tmp_path_factory):
+    """A function: raw folder, root and environment → settings of a run and a path with raw data."""
     # Of each process its own: a run removes the copies of files that another one reads.
     dataset = f"test_{os.getpid()}"
 
-    def run(raw_path, extra_vars=None, select=None, project=REPOSITORY, checked=True, **env):
+    def run(raw_path, project=REPOSITORY, **env):
         folder = tmp_path_factory.mktemp("built")
         settings = as_of.resolve(
             Settings.from_env(project, {"RAW_PATH": str(raw_path), "DATASET": dataset, **env})
@@ -52,15 +46,28 @@ def build(tmp_path_factory):
         warehouse = folder / "warehouse.duckdb"
         with duckdb.connect(str(warehouse)) as connection:
             create_raw_relations(connection, settings)
-        dbt_vars = {**dbt_args.dbt_vars(settings), **(extra_vars or {})}
+        return settings, warehouse
+
+    yield run
+    shutil.rmtree(REPOSITORY / "data" / dataset, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def build(prepare):
+    """A function: raw folder and environment → path of a warehouse that dbt built and tested.
+
+    `project` is the root of a copy of the project, where the test has one.
+    """
+
+    def run(raw_path, project=REPOSITORY, **env):
+        settings, warehouse = prepare(raw_path, project, **env)
+        target = warehouse.with_name("target")
         command = [
             dbt_args.dbt_executable(),
             *("--quiet", "--no-use-colors", "build", "--exclude-resource-type", "unit_test"),
-            *(() if checked else ("test",)),
             *("--project-dir", str(project), "--profiles-dir", str(project)),
-            *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
-            *("--vars", json.dumps(dbt_vars)),
-            *(("--select", select, "--indirect-selection", "cautious") if select else ()),
+            *("--target-path", str(target), "--log-path", str(target)),
+            *dbt_args.vars_args(settings),
         ]
         result = subprocess.run(
             command,
@@ -71,5 +78,26 @@ def build(tmp_path_factory):
         assert result.returncode == 0, result.stdout + result.stderr
         return warehouse
 
-    yield run
-    shutil.rmtree(REPOSITORY / "data" / dataset, ignore_errors=True)
+    return run
+
+
+@pytest.fixture(scope="session")
+def make(prepare, compiled):
+    """A function: raw folder and environment → path of a warehouse, without dbt's data tests.
+
+    For tests that say themselves what must come out. `extra_vars` are further vars of dbt, `only`
+    names of models that are made with all they need, instead of everything.
+    """
+
+    def run(raw_path, extra_vars=None, only=(), **env):
+        settings, warehouse = prepare(raw_path, **env)
+        dbt_vars = {**dbt_args.dbt_vars(settings), **(extra_vars or {}), "dataset": "test"}
+        day = date.fromisoformat(dbt_vars.pop("as_of_date"))
+        project = compiled(**dbt_vars)
+        with duckdb.connect(str(warehouse)) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            project.build_seeds(connection, "warehouse")
+            project.build(connection, "warehouse", day, only=only)
+        return warehouse
+
+    return run

@@ -266,7 +266,7 @@ e1,ghost,a,2026-03-01
 
 
 @pytest.fixture(scope="module")
-def warehouse(build, tmp_path_factory):
+def warehouse(make, tmp_path_factory):
     raw = tmp_path_factory.mktemp("activities") / "raw"
     (raw / "events").mkdir(parents=True)
     files = {
@@ -282,7 +282,7 @@ def warehouse(build, tmp_path_factory):
     }
     for name, text in files.items():
         (raw / name).write_text(text, encoding="utf-8")
-    with duckdb.connect(str(build(raw, checked=False, **ENV)), read_only=True) as connection:
+    with duckdb.connect(str(make(raw, **ENV)), read_only=True) as connection:
         yield connection
 
 

@@ -8,27 +8,21 @@ from datetime import date
 
 import duckdb
 import pytest
-from compiled import CompiledProject, differences
+from compiled import differences
 from job import write
 
 from orchestration import sample_data
 from orchestration.lib.raw_relations import create_raw_relations
 from orchestration.lib.settings import Settings
 
-ENV = {"TIMEZONE": "UTC", "CURRENCY": "EUR", "DATASET": "test"}
+ENV = {"TIMEZONE": "Europe/Berlin", "CURRENCY": "EUR", "DATASET": "test"}
 MAY, JUNE = date(2026, 5, 31), date(2026, 6, 30)
 FOUND = ["marts.customer_clusters", "marts.cluster_profiles", "marts.customer_lookalikes"]
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    return CompiledProject(
-        tmp_path_factory.mktemp("compiled"),
-        dataset=ENV["DATASET"],
-        timezone=ENV["TIMEZONE"],
-        currency=ENV["CURRENCY"],
-        source_systems=["contract"],
-    )
+def project(compiled):
+    return compiled()
 
 
 def warehouse(repository, raw, project, *days):

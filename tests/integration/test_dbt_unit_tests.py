@@ -6,10 +6,8 @@ import subprocess
 from orchestration.lib import dbt_args
 
 
-def test_dbt_unit_tests_pass(sample, build, repository, tmp_path):
-    warehouse = build(
-        sample, checked=False, AS_OF="2026-06-30", TIMEZONE="Europe/Berlin", CURRENCY="EUR"
-    )
+def test_dbt_unit_tests_pass(sample, make, repository, tmp_path):
+    warehouse = make(sample, AS_OF="2026-06-30", TIMEZONE="Europe/Berlin", CURRENCY="EUR")
     result = subprocess.run(
         [
             dbt_args.dbt_executable(),

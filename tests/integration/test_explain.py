@@ -9,7 +9,6 @@ from unittest.mock import patch
 
 import duckdb
 import pytest
-from compiled import CompiledProject
 
 from orchestration.lib import dbt_args, manifest, rule_queries
 from orchestration.lib.errors import UserError
@@ -26,7 +25,7 @@ LOYALTY = "models/segments/_segments_loyalty.yml"
 
 
 @pytest.fixture(scope="module")
-def built(sample, repository, tmp_path_factory):
+def built(sample, repository, compiled, tmp_path_factory):
     """Settings of a copy of the project with the warehouse of a run."""
     root = tmp_path_factory.mktemp("project")
     for name in COPIED:
@@ -35,17 +34,11 @@ def built(sample, repository, tmp_path_factory):
         shutil.copy(repository / name, root / name)
     settings = Settings.from_env(root, {"DATASET": "shop", "RAW_PATH": str(sample), **ENV})
     settings.data_path.mkdir(parents=True)
-    compiled = CompiledProject(
-        tmp_path_factory.mktemp("compiled"),
-        dataset="shop",
-        timezone=ENV["TIMEZONE"],
-        currency=ENV["CURRENCY"],
-        source_systems=["contract"],
-    )
+    project = compiled()
     with duckdb.connect(str(settings.warehouse_path)) as connection:
         create_raw_relations(connection, settings)
-        compiled.build_seeds(connection, "warehouse")
-        compiled.build(connection, "warehouse", date(2026, 6, 30))
+        project.build_seeds(connection, "warehouse")
+        project.build(connection, "warehouse", date(2026, 6, 30))
     return settings
 
 

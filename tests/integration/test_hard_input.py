@@ -153,22 +153,22 @@ def test_features_do_not_depend_on_spelling(warehouse):
 
 
 def test_a_later_version_does_not_stand_in_for_one_that_could_not_be_used(
-    warehouse, build, tmp_path
+    warehouse, make, tmp_path
 ):
     """As if the rows written after the day had never been delivered."""
     lines = FILES["orders.csv"].splitlines(keepends=True)
     early = "".join(line for line in lines if ",2024-06-02,," not in line)
     assert len(early.splitlines()) == len(lines) - 2
     raw = deliver(tmp_path / "raw", {**FILES, "orders.csv": early})
-    with duckdb.connect(str(build(raw, checked=False, **ENV)), read_only=True) as cut:
+    with duckdb.connect(str(make(raw, **ENV)), read_only=True) as cut:
         for mart in ("orders", "customer_rfm", "segment_membership", "data_quality_reconciliation"):
             query = f"select * from marts.{mart} order by all"
             assert one(warehouse, query) == one(cut, query), mart
 
 
-def test_once_it_is_written_the_later_version_holds(build, tmp_path):
+def test_once_it_is_written_the_later_version_holds(make, tmp_path):
     raw = deliver(tmp_path / "raw", FILES)
-    later = build(raw, checked=False, **{**ENV, "AS_OF": "2024-06-02"})
+    later = make(raw, **{**ENV, "AS_OF": "2024-06-02"})
     with duckdb.connect(str(later), read_only=True) as connection:
         orders = dict(one(connection, "select order_id, net_amount from marts.orders"))
     assert orders["first_bad"] == Decimal("92.05")
@@ -176,13 +176,13 @@ def test_once_it_is_written_the_later_version_holds(build, tmp_path):
     assert "eve1" not in orders
 
 
-def test_row_order_and_threads_do_not_matter(warehouse, build, tmp_path):
+def test_row_order_and_threads_do_not_matter(warehouse, make, tmp_path):
     def shuffled(text):
         header, *rows = text.splitlines(keepends=True)
         return "".join([header, *reversed(rows)])
 
     raw = deliver(tmp_path / "raw", {name: shuffled(text) for name, text in FILES.items()})
-    with duckdb.connect(str(build(raw, checked=False, **ENV)), read_only=True) as other:
+    with duckdb.connect(str(make(raw, **ENV)), read_only=True) as other:
         for (mart,) in one(
             warehouse, "select table_name from duckdb_tables() where schema_name = 'marts'"
         ):

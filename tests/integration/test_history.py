@@ -9,14 +9,13 @@ from datetime import date
 
 import duckdb
 import pytest
-from compiled import CompiledProject
 from job import write
 
 from orchestration import sample_data
 from orchestration.lib.raw_relations import create_raw_relations
 from orchestration.lib.settings import Settings
 
-ENV = {"TIMEZONE": "UTC", "CURRENCY": "EUR", "DATASET": "test"}
+ENV = {"TIMEZONE": "Europe/Berlin", "CURRENCY": "EUR", "DATASET": "test"}
 JAN, FEB, MAR, APR = date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30)
 MONTH_ENDS = [
     *(date(2025, 6, 30), date(2025, 7, 31), date(2025, 8, 31), date(2025, 9, 30)),
@@ -55,14 +54,8 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    return CompiledProject(
-        tmp_path_factory.mktemp("compiled"),
-        dataset=ENV["DATASET"],
-        timezone=ENV["TIMEZONE"],
-        currency=ENV["CURRENCY"],
-        source_systems=["contract"],
-    )
+def project(compiled):
+    return compiled()
 
 
 class Warehouse:

@@ -121,14 +121,14 @@ def raw(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def may(build, raw):
-    with duckdb.connect(str(build(raw, **MAY)), read_only=True) as connection:
+def may(make, raw):
+    with duckdb.connect(str(make(raw, **MAY)), read_only=True) as connection:
         yield connection
 
 
 @pytest.fixture(scope="module")
-def june(build, raw):
-    built = build(raw, checked=False, **{**MAY, "AS_OF": "2024-06-30"})
+def june(make, raw):
+    built = make(raw, **{**MAY, "AS_OF": "2024-06-30"})
     with duckdb.connect(str(built), read_only=True) as it:
         yield it
 
@@ -238,15 +238,15 @@ def test_merges_and_separations_happen_on_their_day(may, june):
     assert people(june)["v_later"] == {"visitor:v_later"}
 
 
-def test_caps_are_settings(build, raw):
-    warehouse = build(
+def test_caps_are_settings(make, raw):
+    warehouse = make(
         raw,
         extra_vars={
             "identity_max_accounts_per_email": 6,
             "identity_max_accounts_per_phone": 4,
             "identity_max_accounts_per_visitor": 2,
         },
-        select="+customer_identities",
+        only=["customer_identities"],
         **MAY,
     )
     with duckdb.connect(str(warehouse), read_only=True) as connection:
@@ -276,7 +276,7 @@ def long_chain(tmp_path_factory):
     return folder
 
 
-def test_a_chain_of_sixty_accounts_is_one_person(build, long_chain):
-    warehouse = build(long_chain, select="+customer_identities", **MAY)
+def test_a_chain_of_sixty_accounts_is_one_person(make, long_chain):
+    warehouse = make(long_chain, only=["customer_identities"], **MAY)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         assert [len(ids) for ids in people(connection).values()] == [60, 60, 60]

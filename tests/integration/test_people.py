@@ -206,13 +206,13 @@ def customers_csv():
 
 
 @pytest.fixture(scope="module")
-def warehouse(build, tmp_path_factory):
+def warehouse(make, tmp_path_factory):
     raw = tmp_path_factory.mktemp("people") / "raw"
     raw.mkdir()
     files = {"customers.csv": customers_csv(), "declared_traits.csv": TRAITS, **FILES}
     for name, text in files.items():
         (raw / name).write_text(text, encoding="utf-8")
-    with duckdb.connect(str(build(raw, checked=False, **ENV)), read_only=True) as connection:
+    with duckdb.connect(str(make(raw, **ENV)), read_only=True) as connection:
         yield connection
 
 

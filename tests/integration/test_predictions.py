@@ -3,13 +3,13 @@
 The models under models/intermediate/predictive run as dbt compiles them, on orders made here.
 """
 
+import copy
 from datetime import date, timedelta
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from compiled import CompiledProject
 from sklearn.metrics import roc_auc_score
 
 from orchestration.lib import fits
@@ -28,10 +28,9 @@ STATUSES = {
 
 
 @pytest.fixture(scope="module")
-def project(repository, tmp_path_factory):
+def project(compiled):
     """The models of predictions and the mart they end in, compiled for the day."""
-    folder = tmp_path_factory.mktemp("predictions")
-    project = CompiledProject(folder, timezone="UTC", currency="EUR", dataset="test")
+    project = copy.copy(compiled())
     names = {node.name for node in project.nodes.values() if "predictive" in node.fqn}
     wanted = {name for name in names if "btyd" in name or "prediction" in name}
     wanted |= {"int_model_evaluation", "customer_predictions"}

@@ -210,9 +210,9 @@ def deliver(folder, late=True, reverse=False):
 
 
 @pytest.fixture(scope="module")
-def warehouse(build, tmp_path_factory):
+def warehouse(make, tmp_path_factory):
     raw = deliver(tmp_path_factory.mktemp("purchases") / "raw")
-    with duckdb.connect(str(build(raw, **ENV)), read_only=True) as connection:
+    with duckdb.connect(str(make(raw, **ENV)), read_only=True) as connection:
         yield connection
 
 
@@ -526,13 +526,13 @@ def test_flaws_that_show_once_the_tables_meet_are_reported_and_the_rows_used(war
     assert feature(warehouse, "twin", "orders_count", "amount_spent") == [3, 30]
 
 
-def test_late_rows_in_any_order_change_the_right_dates_and_people_only(warehouse, build, tmp_path):
+def test_late_rows_in_any_order_change_the_right_dates_and_people_only(warehouse, make, tmp_path):
     punctual = deliver(tmp_path / "punctual", late=False, reverse=True)
     complete = deliver(tmp_path / "complete")
     # 9 May is over when the first of the late rows happened.
-    before = build(punctual, checked=False, **EARLY)
-    after = build(complete, checked=False, **EARLY)
-    without = build(punctual, checked=False, **ENV)
+    before = make(punctual, **EARLY)
+    after = make(complete, **EARLY)
+    without = make(punctual, **ENV)
 
     def rows(path, query):
         with duckdb.connect(str(path), read_only=True) as connection:

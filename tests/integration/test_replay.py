@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
-from compiled import CompiledProject, differences
+from compiled import differences
 
 from orchestration import sample_data
 from orchestration.lib.contract import load_contract
@@ -163,14 +163,8 @@ def raw(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    return CompiledProject(
-        tmp_path_factory.mktemp("compiled"),
-        dataset=ENV["DATASET"],
-        timezone=ZONE,
-        currency=ENV["CURRENCY"],
-        source_systems=["contract"],
-    )
+def project(compiled):
+    return compiled()
 
 
 @pytest.fixture(scope="module")
@@ -249,7 +243,7 @@ def test_data_cut_at_t_gives_the_marts_of_all_data_as_of_t(builds, project, day)
 
 def test_dbt_builds_what_the_compiled_models_build(builds, build, project, raw):
     day = date(2024, 3, 31)
-    warehouse = build(raw, checked=False, AS_OF=day.isoformat(), **ENV)
+    warehouse = build(raw, AS_OF=day.isoformat(), **ENV)
     connection = builds("ours", day)
     connection.execute(f"attach '{warehouse}' as dbt (read_only)")
     relations = [f"{schema}.{name}" for schema in LAYERS for name in project.names(schema)]

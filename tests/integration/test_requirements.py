@@ -4,7 +4,6 @@ import datetime
 import re
 
 import pytest
-from compiled import CompiledProject
 
 DAY = datetime.date(2026, 6, 30)
 ANSWER = {"filter": "nps_band", "eq": "promoter"}
@@ -59,7 +58,7 @@ RULES = {
 
 
 @pytest.fixture(scope="module")
-def needed(tmp_path_factory):
+def needed(compiled):
     """{segment: requirements}, read from the compiled model."""
 
     def edit(families):
@@ -68,9 +67,8 @@ def needed(tmp_path_factory):
             for id_, (rule, _) in RULES.items()
         ]
 
-    project = CompiledProject(tmp_path_factory.mktemp("requirements"))
     model = "int_segment_requirements"
-    sql = project.with_definitions(edit).compile(DAY, [model])[model]
+    sql = compiled().with_definitions(edit).compile(DAY, [model])[model]
     found = {}
     for segment, requirement in re.findall(r"\('(\w+)', '([\w.|]+)'\)", sql):
         found.setdefault(segment, set()).add(requirement)

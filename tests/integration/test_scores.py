@@ -11,7 +11,6 @@ from datetime import date, timedelta
 
 import duckdb
 import pytest
-from compiled import CompiledProject
 
 from orchestration.lib.raw_relations import create_raw_relations
 from orchestration.lib.settings import Settings
@@ -137,15 +136,9 @@ def raw(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    return CompiledProject(
-        tmp_path_factory.mktemp("compiled"),
-        timezone="Europe/Berlin",
-        currency="EUR",
-        source_systems=["contract"],
-        rfm_population="country",
-        rfm_population_min_people=30,
-        nine_grid_cohort_min_people=5,
+def project(compiled):
+    return compiled(
+        rfm_population="country", rfm_population_min_people=30, nine_grid_cohort_min_people=5
     )
 
 
@@ -174,7 +167,7 @@ def shelf(raw, project, repository):
             connection.executemany(
                 f"insert into {database}.seeds.lead_score_fit values (?, ?, ?, ?, ?, ?)", FIT
             )
-            project.build(connection, database, day, only)
+            project.build(connection, database, day, only=only)
             return connection
 
         yield build

@@ -76,9 +76,9 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def query(build, folder):
+def query(make, folder):
     # Neither day nor currency is given: they are in the data, today is not over, rates are to EUR.
-    warehouse = build(
+    warehouse = make(
         folder, SOURCE="contract,shopify,ga4", AS_OF="2024-06-30", TIMEZONE="Europe/Berlin"
     )
     with duckdb.connect(str(warehouse), read_only=True) as connection:

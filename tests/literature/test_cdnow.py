@@ -16,7 +16,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from compiled import REPOSITORY, CompiledProject
+from compiled import REPOSITORY
 
 from orchestration.lib import btyd, gamma_gamma
 from orchestration.lib.raw_relations import create_raw_relations
@@ -47,7 +47,7 @@ def purchases():
 
 
 @pytest.fixture(scope="module")
-def marts(tmp_path_factory):
+def marts(compiled, tmp_path_factory):
     """A connection to what the project makes of the purchases as files of the contract."""
     folder = tmp_path_factory.mktemp("cdnow")
     rows = list(purchases())
@@ -61,12 +61,7 @@ def marts(tmp_path_factory):
             (number, customer, f"{day} 12:00:00", amount)
             for number, (customer, day, amount) in enumerate(rows)
         )
-    project = CompiledProject(
-        tmp_path_factory.mktemp("compiled"),
-        timezone="UTC",
-        currency="USD",
-        source_systems=["contract"],
-    )
+    project = compiled(timezone="UTC", currency="USD")
     env = {"RAW_PATH": str(folder), "DATASET": "test", "CURRENCY": "USD"}
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")

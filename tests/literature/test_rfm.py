@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pandas as pd
 import pytest
-from compiled import REPOSITORY, CompiledProject
+from compiled import REPOSITORY
 from pymc_marketing.clv.utils import rfm_segments, rfm_summary
 
 from orchestration.lib.raw_relations import create_raw_relations
@@ -51,13 +51,8 @@ def purchases(people, days, amounts, seed):
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    return CompiledProject(
-        tmp_path_factory.mktemp("compiled"),
-        timezone="Europe/Berlin",
-        currency="EUR",
-        source_systems=["contract"],
-    )
+def project(compiled):
+    return compiled()
 
 
 @pytest.fixture

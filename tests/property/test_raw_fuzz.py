@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from compiled import CompiledProject, differences
+from compiled import differences
 from deliveries import (
     NASTY,
     as_csv,
@@ -45,14 +45,8 @@ TO_FIND = settings(REPEATABLE, phases=[Phase.generate], max_examples=40)
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    return CompiledProject(
-        tmp_path_factory.mktemp("compiled"),
-        dataset="test",
-        timezone="Europe/Berlin",
-        currency="EUR",
-        source_systems=["contract"],
-    )
+def project(compiled):
+    return compiled()
 
 
 @pytest.fixture(scope="module")

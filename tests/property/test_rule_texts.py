@@ -7,7 +7,6 @@ import pytest
 from deliveries import NASTY, texts
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from support.compiled import CompiledProject
 
 AS_OF = date(2026, 2, 27)
 MODELS = ["int_segment_flags", "int_segment_activity_facts", "int_segment_definitions"]
@@ -33,8 +32,8 @@ IN_AN_ID = 58
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    return CompiledProject(tmp_path_factory.mktemp("rule_texts"))
+def project(compiled):
+    return compiled()
 
 
 def rules_of(words):
