@@ -175,7 +175,7 @@ def runs(tmp_path_factory):
 
     The run that erases is for an older day than the published one, so that it publishes nothing.
     """
-    project = copy_project(tmp_path_factory.mktemp("erasure") / "my project")
+    project = copy_project(tmp_path_factory.mktemp("erasure") / "my project", checked=False)
     env = {**ENV, "RAW_PATH": str(write(tmp_path_factory.mktemp("shop") / "raw", FILES))}
     data = project / "data" / "shop"
     seen = []
