@@ -92,8 +92,9 @@ literature-test: .venv/.dev .venv/.bench ## The same numbers as lifetimes and py
 	@$(BIN)/python -m pytest tests/literature
 
 .PHONY: bench
-bench: .venv/.run .venv/.bench ## The same job beside DuckDB, Polars and pandas: docs/benchmarks.md (CUSTOMERS="100000 1000000" RUNS=)
+bench: .venv/.run .venv/.bench ## Time and memory beside DuckDB, Polars, pandas, lifetimes, PyMC-Marketing: docs/benchmarks.md (CUSTOMERS="100000 1000000" RUNS=)
 	@$(BIN)/python -m benchmarks.membership
+	$(BIN)/python -m benchmarks.fits
 
 .PHONY: lint
 lint: .venv/.dev ## ruff, the segments' JSON Schema, sqlfluff; dbt compiles the segment rules on the way

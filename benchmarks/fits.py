@@ -1,7 +1,7 @@
 """The fits on as many people as asked for, beside lifetimes and PyMC-Marketing.
 
-    python -m benchmarks.fits              people in a million, results/fits.json
-    python -m benchmarks.fits one ours     one of FITTERS, in this process
+    python -m benchmarks.fits              all of FITTERS: results/fits.json, docs/benchmarks.md
+    python -m benchmarks.fits one ours     one of them, in this process
 
 Everybody is drawn from mbg_nbd with the parameters of CDNOW and buys like Gamma-Gamma. Ours gets
 the people grouped, as SQL does it in the warehouse; the time of that is not counted. The others
@@ -18,13 +18,20 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.measure import ROOT, machine, repeated, run, versions, write
+from benchmarks import report
+from benchmarks.measure import machine, python, read, repeated, run, versions, write
 
 TRUTH = {"r": 0.525, "alpha": 43.28, "a": 0.891, "b": 1.614}
 SPEND = {"p": 6.25, "q": 3.74, "v": 15.44}
 SEED = 20260630
 PEOPLE = {"ours": 1_000_000, "lifetimes": 1_000_000, "pymc_marketing": 2_357}
 RUNS = {"ours": 3, "lifetimes": 1, "pymc_marketing": 1}
+NAMES = {
+    "ours": "this project",
+    "lifetimes": "lifetimes",
+    "pymc_marketing": "PyMC-Marketing, the posterior's mode",
+}
+AIM_SECONDS, AIM_BYTES = 5, 2e9
 
 
 def people(count: int) -> dict[str, np.ndarray]:
@@ -138,7 +145,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         for who in FITTERS:
             log = Path(folder) / f"{who}.log"
-            command = [sys.executable, "-m", "benchmarks.fits", "one", who]
+            command = python("benchmarks.fits", "one", who)
             try:
                 taken = repeated(lambda c=command, to=log: run(c, to), RUNS[who])
             except RuntimeError as error:
@@ -147,12 +154,48 @@ def main(arguments: list[str] | None = None) -> int:
             said = json.loads(log.read_text(encoding="utf-8").splitlines()[-1])
             results[who] = {"people": PEOPLE[who], "fits": said, **taken}
     packages = ("numpy", "scipy", "lifetimes", "pymc-marketing")
-    path = write(
-        "fits",
-        {"machine": machine(), "versions": versions(*packages), "truth": TRUTH, "results": results},
-    )
-    print(path.relative_to(ROOT))
+    about = {"machine": machine(), "versions": versions(*packages), "truth": TRUTH}
+    write("fits", {**about, "results": results})
+    report.put("fits", tables(read("fits")))
+    print(tables(read("fits")))
     return 0
+
+
+def tables(result: dict) -> str:
+    """Return the section of docs/benchmarks.md as Markdown."""
+    about = result["machine"]
+    rows = []
+    for who, taken in result["results"].items():
+        if "failed" in taken:
+            rows.append([NAMES[who], f"{taken['people']:,}", "failed", "", "", ""])
+            continue
+        fits = taken["fits"]
+        rows.append(
+            [
+                NAMES[who],
+                f"{taken['people']:,}",
+                f"{fits['seconds_of_fits']:.1f}",
+                report.gigabytes(taken["median_peak_bytes"]),
+                ", ".join(f"{name} {fits[name]:.3f}" for name in TRUTH),
+                taken["runs"],
+            ]
+        )
+    ours = result["results"]["ours"]
+    is_met = ours["fits"]["seconds_of_fits"] < AIM_SECONDS and ours["median_peak_bytes"] < AIM_BYTES
+    header = ["who", "people", "seconds of the fits", "peak memory", "MBG/NBD", "runs"]
+    return "\n\n".join(
+        [
+            f"Measured on {result['measured_on']}: {about['processor']}, {about['cores']} cores;"
+            f" load before {about['load_before']}. "
+            + ", ".join(f"{name} {number}" for name, number in result["versions"].items())
+            + ". Drawn with "
+            + ", ".join(f"{name} {value}" for name, value in result["truth"].items())
+            + ".",
+            report.table(header, rows),
+            f"Aim: below {AIM_SECONDS} s and {report.gigabytes(AIM_BYTES)} for a million people;"
+            f" {'met' if is_met else 'missed'}.",
+        ]
+    )
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from orchestration.lib.errors import UserError
 from orchestration.lib.explain import explain
 from orchestration.lib.new_segment import Terminal, new_segment
 from orchestration.lib.preview import preview
+from orchestration.lib.progress import grouped
 from orchestration.lib.raw_relations import create_raw_relations
 from orchestration.lib.settings import Settings
 
@@ -133,6 +134,41 @@ def test_a_segment_alone_tells_who_is_nearly_in(built, asked):
     members = sum(segment == "loyal_customers" for _, segment in asked["members"])
     assert f"{members} of " in told
     assert "orders_365d ≥ 4" in told.splitlines()[-2] + told.splitlines()[-1]
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_a_lookalike_is_told_by_its_score(built):
+    """The last who is taken, the first who is not, a member of the segment, and somebody else."""
+    segment = "lookalike_big_spenders"
+    with duckdb.connect(str(built.warehouse_path), read_only=True) as connection:
+        ((others, share),) = connection.execute(
+            "select others_count, top_share from intermediate.int_lookalikes where segment_id = ?",
+            [segment],
+        ).fetchall()
+        people = connection.execute(
+            "select customer_id, is_member, score, rank_among_alike from"
+            " intermediate.int_lookalike_scores where segment_id = ?"
+            " order by is_member, rank_among_alike",
+            [segment],
+        ).fetchall()
+        ((visitor,),) = connection.execute(
+            "select min(customer_id) from marts.customers where is_anonymous"
+        ).fetchall()
+    taken = int(others * share)
+    last, first_left_out = people[taken - 1], people[taken]
+    assert (last[1], last[3], first_left_out[3]) == (False, taken, taken + 1)
+    for (person, _, score, rank), verdict in (
+        (last, "Member since 2026-06-30"),
+        (first_left_out, "No member"),
+    ):
+        told = explain(built, person, segment)
+        assert verdict in told
+        assert f"Score {score:.2f}, number {grouped(rank)} of {grouped(others)} who" in told
+        assert f"down to {last[2]:.2f}." in told
+        assert "For it" in told
+    assert "Meets the rule of big_spenders" in explain(built, people[-1][0], segment)
+    assert "Was not compared with members of big_spenders" in explain(built, visitor, segment)
+    assert f"{grouped(taken)} of " in explain(built, "", segment)
 
 
 @pytest.mark.usefixtures("in_this_process")
