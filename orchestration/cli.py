@@ -126,7 +126,6 @@ def new_segment(settings: Settings) -> int:
     """Ask for a segment, show its size, and write it if that is wanted."""
     from orchestration.lib import new_segment as guide
 
-    locks.take(locks.path_of(settings))
     guide.new_segment(settings)
     return DONE
 

@@ -7,11 +7,12 @@
 {% macro cluster_problems(entries) %}
     {%- set features = feature_catalogue() -%}
     {%- set problems, seen = [], [] -%}
-    {%- for entry in entries -%}
+    {%- for given in entries -%}
+        {%- set entry = given if given is mapping else {'feature': given} -%}
         {%- set name = entry.get('feature') | string -%}
         {%- set feature = features.get(name) -%}
         {%- if entry.keys() | list | sort != ['feature', 'high', 'low', 'scale'] -%}
-            {%- do problems.append(tojson(entry) ~ ' has not the keys feature, scale, high and low') -%}
+            {%- do problems.append(tojson(given) ~ ' has not the keys feature, scale, high and low') -%}
         {%- elif feature is none -%}
             {%- do problems.append("unknown feature '" ~ name ~ "'; nearest: '" ~ nearest_name(name, features) ~ "'") -%}
         {%- elif feature.is_sensitive -%}
@@ -21,8 +22,8 @@
         {%- elif feature.topic not in cluster_topics() -%}
             {%- do problems.append("'" ~ name ~ "' is of the topic " ~ feature.topic ~ "; people are clustered by what they do: " ~ cluster_topics() | join(', ')) -%}
         {%- endif -%}
-        {%- if entry.get('scale') not in ['log', 'linear'] -%}
-            {%- do problems.append("scale of '" ~ name ~ "' is log or linear, not " ~ tojson(entry.get('scale'))) -%}
+        {%- if 'scale' in entry and entry.scale not in ['log', 'linear'] -%}
+            {%- do problems.append("scale of '" ~ name ~ "' is log or linear, not " ~ tojson(entry.scale)) -%}
         {%- endif -%}
         {%- do problems.append("'" ~ name ~ "' is there twice") if name in seen -%}
         {%- do seen.append(name) -%}

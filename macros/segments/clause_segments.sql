@@ -8,7 +8,7 @@
 {% macro clause_segments(clause, past=false) %}
     {%- set ids = [] -%}
     {%- for leaf in leaf_clauses(clause) -%}
-        {%- for key in ['in_segment', 'lookalike_of'] + (['has_been_in_days', 'has_ever_been', 'captured'] if past else []) if key in leaf -%}
+        {%- for key in ['in_segment', 'lookalike_of', 'among'] + (['has_been_in_days', 'has_ever_been', 'captured'] if past else []) if key in leaf -%}
             {%- do ids.append(leaf[key]) -%}
         {%- endfor -%}
         {%- for found in clause_thresholds(leaf) if 'among' in found.threshold %}{% do ids.append(found.threshold.among) %}{% endfor -%}

@@ -1,13 +1,15 @@
 {#
-  The segments of clusters with the number that the rule of each names.
-  Example: {{ cluster_segment_rows() }} -> rows (segment_id, cluster_number): ('cluster_1', '1')
+  The segments that rest on clusters, by a rule of their own or of one they name, with the numbers named.
+  Example: {{ cluster_segment_rows() }} -> rows (segment_id, cluster_number): ('cluster_1', '1'); ('any_cluster', '')
 #}
 {% macro cluster_segment_rows() %}
     {%- set rows = [] -%}
-    {%- for definition in resolved_definitions() if definition.kind == 'cluster' -%}
-        {%- for clause in leaf_clauses(definition.rule) if clause.filter == 'cluster_number' and clause.eq is defined -%}
-            {%- do rows.append([definition.id, clause.eq]) if loop.first -%}
+    {%- for definition in resolved_definitions() if 'cluster_number' in definition.features -%}
+        {%- set numbers = [] -%}
+        {%- for clause in leaf_clauses(definition.resolved) if clause.filter == 'cluster_number' -%}
+            {%- do numbers.extend(clause.get('in', [clause.eq] if clause.eq is defined else [])) -%}
         {%- endfor -%}
+        {%- for number in numbers | unique or [''] %}{% do rows.append([definition.id, number]) %}{% endfor -%}
     {%- endfor -%}
     {{ text_rows(['segment_id', 'cluster_number'], rows) }}
 {% endmacro %}

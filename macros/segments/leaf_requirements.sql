@@ -19,5 +19,8 @@
     {%- for found in clause_thresholds(leaf) if 'among' in found.threshold -%}
         {%- do requirements.extend(clause_requirements(among[found.threshold.among], names, among)) -%}
     {%- endfor -%}
+    {%- for key in ['lookalike_of', 'among'] if leaf.lookalike_of is defined and key in leaf -%}
+        {%- do requirements.extend(clause_requirements(among[leaf[key]], names, among)) -%}
+    {%- endfor -%}
     {{ return(requirements | unique | list) }}
 {% endmacro %}

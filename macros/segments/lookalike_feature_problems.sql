@@ -1,5 +1,5 @@
 {#
-  Everything wrong with the var lookalike_features, as sentences.
+  Everything wrong with the vars lookalike_features and lookalike_prior_people, as sentences.
   Example: lookalike_feature_problems(['ethnicity'])
     -> ["lookalike_features: 'ethnicity' is sensitive; people are not compared by it"]
   names: the value of the var.
@@ -21,5 +21,7 @@
     {%- do problems.append('no features') if not names -%}
     {%- set lines = [] -%}
     {%- for problem in problems %}{% do lines.append('lookalike_features: ' ~ problem) %}{% endfor -%}
+    {%- set prior = var('lookalike_prior_people') -%}
+    {%- do lines.append('lookalike_prior_people takes a number above 0, got ' ~ tojson(prior)) if prior is not number or prior is boolean or prior <= 0 -%}
     {{ return(lines) }}
 {% endmacro %}

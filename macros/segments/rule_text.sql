@@ -17,7 +17,7 @@
     {%- elif clause.captured is defined -%}
         {{ return('captured from segment ' ~ clause.captured) }}
     {%- elif clause.lookalike_of is defined -%}
-        {{ return('most like the members of segment ' ~ clause.lookalike_of ~ ': the first ' ~ clause.top_share ~ ' of those not in it') }}
+        {{ return('most like the members of segment ' ~ clause.lookalike_of ~ ': the first ' ~ clause.top_share ~ ' of those ' ~ ('in segment ' ~ clause.among ~ ' who are ' if clause.among is defined else '') ~ 'not in it') }}
     {%- elif clause['not'] is defined -%}
         {{ return('not ' ~ rule_text(clause['not'], nested=true)) }}
     {%- endif -%}

@@ -45,11 +45,11 @@
             {%- set of = definition.rule.lookalike_of -%}
             {%- if of not in ids -%}
                 {%- do lines.append(place ~ ": unknown segment '" ~ of ~ "'; nearest: '" ~ nearest_name(of, ids) ~ "'") -%}
-            {%- elif of in captured -%}
-                {%- do lines.append(place ~ ": lookalike_of takes a segment with a rule, and '" ~ of ~ "' is static; name what it was captured from") -%}
-            {%- else -%}
-                {%- do checkable.append(definition) -%}
             {%- endif -%}
+            {%- for id in named[definition.id] if id in captured -%}
+                {%- do lines.append(place ~ ": lookalike_of, and parent beside it, take a segment with a rule, and '" ~ id ~ "' is static; name what it was captured from") -%}
+            {%- endfor -%}
+            {%- do checkable.append(definition) if not named[definition.id] | reject('in', ids) | list -%}
         {%- elif definition.rule -%}
             {%- for id in named[definition.id] | unique if id in captured -%}
                 {%- do lines.append(place ~ ": in_segment and among take a rule, and '" ~ id ~ "' is static; name what it was captured from") -%}

@@ -4,7 +4,7 @@
   `minimum_stay_days`, whoever is in for fewer days stays whatever the rule says.
   Example: segment_rule({'id': 'x', 'all': [a], 'not': b}) -> {'all': [{'all': [a]}, {'not': b}]}
   entry: a definition. Empty mapping if it has no clause at all; of a static segment, {'captured': …},
-  of a lookalike {'lookalike_of': …, 'top_share': …}.
+  of a lookalike {'lookalike_of': …, 'top_share': …, 'among': its parent}.
 #}
 {% macro segment_rule(entry) %}
     {%- set clauses = [] -%}
@@ -18,7 +18,7 @@
         ]}) -%}
     {%- endif -%}
     {%- do clauses.append({'captured': entry.captured}) if entry.captured is defined and not clauses -%}
-    {%- do clauses.append({'lookalike_of': entry.lookalike_of, 'top_share': entry.top_share}) if entry.lookalike_of is defined and not clauses -%}
+    {%- do clauses.append(dict(lookalike_of=entry.lookalike_of, top_share=entry.top_share, **({'among': entry.parent} if entry.parent is defined else {}))) if entry.lookalike_of is defined and not clauses -%}
     {%- set rule = clauses[0] if clauses | length == 1 else ({'all': clauses} if clauses else {}) -%}
     {%- if rule and entry.minimum_stay_days is defined and entry.captured is not defined and entry.lookalike_of is not defined -%}
         {{ return({'any': [rule, {'has_been_in_days': entry.id, 'lt': entry.minimum_stay_days}]}) }}

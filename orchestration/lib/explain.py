@@ -95,6 +95,12 @@ def _one(
             f"Rule: {about['rule_text']}",
             *explain_lookalike.of_a_person(connection, found, person.customer_id),
         ]
+    if about["kind"] == "static":
+        return [
+            *head,
+            _membership(connection, person, about, False),
+            f"A list {about['rule_text']}; no rule is looked at.",
+        ]
     lines = [
         *head,
         _membership(connection, person, about, top.is_met),
@@ -134,6 +140,8 @@ def _membership(
 ) -> str:
     """Return whether somebody is a member by the last run, and why."""
     ids = (about["segment_id"], person.customer_id)
+    if about["status"] is None and about["kind"] == "static":
+        return "New since the last run, which lists nobody."
     if about["status"] is None:
         return f"New since the last run. The rule is {'' if is_met else 'not '}met."
     member = rows(
@@ -148,6 +156,8 @@ def _membership(
             return f"No member: the segment is {about['status']}, {about['status_reason']}."
         if by_hand:
             return f"No member: kept out by hand{by_hand}."
+        if about["kind"] == "static":
+            return f"No member: not on the list captured on {about['captured_on']}."
         return "No member by the last run." if is_met else "No member: the rule is not met."
     how = {
         "rule": "by the rule",
@@ -248,6 +258,11 @@ def _all_of_a_segment(
     found = explain_lookalike.lookalike(connection, segment)
     if found:
         return [*lines, *explain_lookalike.of_a_segment(found)]
+    if about["kind"] == "static":
+        ((listed,),) = connection.execute(
+            "select count(*) from segment_membership where segment_id = ?", [segment]
+        ).fetchall()
+        return [*lines, f"{grouped(listed)} of {grouped(people)} people are in it."]
     lines.append(
         f"{grouped(members)} of {grouped(people)} people meet it;"
         f" {grouped(near_people)} more would if one clause came out the other way:"

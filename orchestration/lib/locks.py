@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -41,6 +43,18 @@ def take(path: Path) -> None:
     lock.write(str(os.getpid()))
     lock.flush()
     _held[path] = lock
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Take the lock `path` for a block; one that was taken before stays taken."""
+    had_it = path.resolve() in _held
+    take(path)
+    try:
+        yield
+    finally:
+        if not had_it:
+            release(path)
 
 
 def release(path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from orchestration.lib import preview, rule_queries, rule_schema
+from orchestration.lib import locks, preview, rule_queries, rule_schema
 from orchestration.lib.contract import LOADER
 from orchestration.lib.errors import UserError, nearest
 from orchestration.lib.family_yaml import definition_text, with_definition
@@ -58,15 +58,21 @@ def new_segment(settings: Settings, terminal: Terminal | None = None) -> None:
     Raises UserError then.
     """
     terminal = terminal or Terminal()
-    words, settings = language(settings.root), rule_queries.of_last_run(settings)
+    # Not while somebody is thinking: a nightly run would find the data set taken.
+    lock = locks.path_of(settings)
+    words = language(settings.root)
+    with locks.held(lock):
+        settings = rule_queries.of_last_run(settings)
+        with rule_queries.reading(settings) as connection:
+            taken = {
+                id_ for (id_,) in connection.execute("select segment_id from segments").fetchall()
+            }
     families = {
         path.stem.removeprefix("_segments_"): path
         for path in sorted((settings.root / "models" / "segments").glob("_segments_*.yml"))
     }
     terminal.write(f"Families: {', '.join(families)}")
     family = terminal.ask("Family", lambda text: one_of(text, families))
-    with rule_queries.reading(settings) as connection:
-        taken = {id_ for (id_,) in connection.execute("select segment_id from segments").fetchall()}
     definition = asked_definition(terminal, words, taken)
     path = families[family]
     text = with_definition(path.read_text(encoding="utf-8"), definition)
@@ -75,7 +81,7 @@ def new_segment(settings: Settings, terminal: Terminal | None = None) -> None:
         raise UserError("\n".join(["Nothing was written:", *faults]))
 
     terminal.write("\nCounting …")
-    with rule_queries.reading(settings) as connection:
+    with locks.held(lock), rule_queries.reading(settings) as connection:
         preview.compute(connection, settings, f"segments_{family}", definition)
         (change,) = preview.changes(connection, definition["id"])
         terminal.write("\n".join(["", *preview.told(change, preview.population(connection))]))

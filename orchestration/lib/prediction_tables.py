@@ -47,7 +47,6 @@ SCORES = pa.schema(
         ("recency", pa.int64()),
         ("t", pa.int64()),
         ("p_alive", pa.float64()),
-        ("p_purchase_uncorrected", pa.float64()),
         ("p_purchase", pa.float64()),
         *((f"expected_orders_{days}d", pa.float64()) for days in HORIZONS),
         ("expected_orders", pa.float64()),
@@ -117,7 +116,6 @@ def _scored(
         "period": [period] * len(rows),
         **{name: rows[name].to_numpy() for name in ("frequency", "recency", "t")},
         "p_alive": btyd.p_alive(*history),
-        "p_purchase_uncorrected": chance,
         "p_purchase": _corrected(chance, age, period, fitted),
         **{
             f"expected_orders_{horizon}d": btyd.expected_purchases(*history, horizon)

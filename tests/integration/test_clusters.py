@@ -371,15 +371,88 @@ def test_thin_data_ends_in_a_reason(case, tmp_path, repository, project):
         connection,
         "select distinct status, status_reason from marts.segments where kind = 'cluster'",
     ) == [("insufficient_data", reason)]
-    ((unsound,),) = rows(
+    ((parameters, values),) = rows(
         connection,
-        "select count(*) from marts.model_parameters where model = 'k_means'"
-        " and (value is null or isnan(value) or isinf(value))",
+        "select count(*), count(value) from marts.model_parameters where model = 'k_means'",
     )
-    assert unsound == 0
-    (looked_for,) = rows(
+    assert parameters > 0 and values == 0
+    assert rows(
         connection,
-        "select status, status_reason from marts.segments"
-        " where segment_id = 'lookalike_discount_lovers'",
+        "select lookalike.status, lookalike.status_reason = target.status_reason"
+        " from marts.segments as lookalike cross join marts.segments as target"
+        " where lookalike.segment_id = 'lookalike_discount_lovers'"
+        " and target.segment_id = 'discount_lovers'",
+    ) == [("source_missing", True)]
+
+
+RESTING = {
+    "in_a_cluster": {"all": [{"in_segment": "cluster_1"}]},
+    "in_no_cluster": {"not": {"in_segment": "cluster_1"}},
+    "in_some_cluster": {"all": [{"filter": "cluster_number", "in": [1, 2]}]},
+    "in_any_cluster": {"all": [{"filter": "cluster_number", "gte": 1}]},
+    "in_a_cluster_and_likely": {
+        "all": [{"in_segment": "cluster_1"}, {"filter": "purchase_likelihood", "eq": "high"}]
+    },
+    "like_likely_buyers": {
+        "lookalike_of": "likely_to_buy",
+        "top_share": 0.1,
+        "parent": "purchased_at_least_once",
+    },
+}
+
+
+def resting(families):
+    families["segments_value"] += [
+        {"id": id_, "name": id_, "description": "d", "owner": "o", "action": "a"} | rule
+        for id_, rule in RESTING.items()
+    ]
+
+
+def test_what_rests_on_what_was_not_found_is_no_segment(tmp_path, repository, project):
+    """Neither nobody nor everybody, and each segment once."""
+    orders = "".join(f"o{i},p{i},2026-06-01,50\n" for i in range(300))
+    raw = write(tmp_path / "raw", {"customers.csv": PEOPLE, "orders.csv": WITHOUT + orders})
+    connection = warehouse(repository, raw, project.with_definitions(resting), JUNE)
+    ids = ", ".join(f"'{id_}'" for id_ in RESTING)
+    assert rows(
+        connection,
+        "select segment_id, status, status_reason is not null from marts.segments"
+        f" where segment_id in ({ids}) order by segment_id",
+    ) == [(id_, "insufficient_data", True) for id_ in sorted(RESTING)]
+    assert (
+        rows(
+            connection,
+            f"select segment_id from marts.segment_membership where segment_id in ({ids})",
+        )
+        == []
     )
-    assert looked_for[0] in ("insufficient_data", "source_missing") and looked_for[1]
+
+
+def test_what_rests_on_clusters_that_are_there_is_a_segment(sample, project):
+    with changed(sample):
+        for model in ("int_segment_definitions", "int_cluster_segments"):
+            sql = project.with_definitions(resting).sql(model, "memory", JUNE)
+            sample.execute(f"create or replace table found_{model} as {sql}")
+        gone = rows(sample, "select segment_id from found_int_cluster_segments")
+        (texts,) = rows(
+            sample,
+            "select rule_text, rule_json like '%among%purchased_at_least_once%'"
+            " from found_int_segment_definitions where segment_id = 'like_likely_buyers'",
+        )
+    assert not {id_ for (id_,) in gone} & RESTING.keys()
+    assert {id_ for (id_,) in gone} >= {"cluster_12"}
+    assert "of those in segment purchased_at_least_once who are not in it" in texts[0]
+    assert texts[1]
+
+
+def test_only_middles_that_a_later_day_can_compare_with_are_kept(sample, project):
+    kept = "select distinct feature from ({}) where feature is not null"
+    with changed(sample):
+        before = rows(sample, kept.format(project.sql("cluster_log", "memory", JUNE)))
+        sample.execute(
+            "update intermediate.int_cluster_scales set deviation = 0 where feature_order = 1"
+        )
+        after = rows(sample, kept.format(project.sql("cluster_log", "memory", JUNE)))
+    assert len(after) == len(before) - 1 == 5
+    # What stands in the warehouse is June's.
+    assert rows(sample, project.sql("cluster_log", "memory", MAY)) == []

@@ -321,6 +321,42 @@ def test_a_list_is_captured_by_the_newest_accepted_run(project, asked):
         freeze("loyal_customers", "loyal_then")
 
 
+@pytest.mark.usefixtures("in_this_process")
+def test_a_list_is_told_as_a_list(project, asked):
+    append(
+        project.root / LOYALTY,
+        """
+          - id: loyal_once
+            name: Loyal once
+            description: Who was loyal.
+            owner: crm
+            action: None.
+            captured: loyal_customers
+""",
+    )
+    on_it, *_ = sorted(person for person, segment in asked["members"] if segment == "big_spenders")
+    ((not_on_it,),) = asked["near"]
+    assert "New since the last run, which lists nobody." in explain(project, on_it, "loyal_once")
+    # As the next run publishes it.
+    with duckdb.connect(str(project.warehouse_path)) as connection:
+        for mart, changes in (
+            ("segments", "'static' as kind, date '2026-06-30' as captured_on"),
+            ("segment_membership", f"'static' as membership_source, '{on_it}' as customer_id"),
+        ):
+            connection.execute(
+                f"insert into marts.{mart} by name select * replace ('loyal_once' as segment_id,"
+                f" {changes}) from marts.{mart} where segment_id = 'loyal_customers' limit 1"
+            )
+    told = explain(project, on_it, "loyal_once")
+    assert "by the list captured on 2026-06-30" in told
+    assert "A list captured from segment loyal_customers" in told
+    assert "To meet the rule" not in told
+    assert "not on the list captured on 2026-06-30" in explain(project, not_on_it, "loyal_once")
+    everybody = explain(project, "", "loyal_once")
+    assert everybody.splitlines()[-1].startswith("1 of ")
+    assert everybody.endswith("people are in it.")
+
+
 def append(path, text):
     path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + text, encoding="utf-8")
 

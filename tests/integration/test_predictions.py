@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from orchestration.lib import fits
+from orchestration.lib import fits, gamma_gamma
 
 DAY = date(2026, 6, 30)
 HELD_OUT = 90
@@ -195,6 +195,12 @@ def test_metrics_are_those_of_other_code(predict):
             ).fetchall() == [
                 (len(rows), pytest.approx((rows.predicted - rows.actual).abs().mean(), abs=2e-6))
             ]
+    once = connection.execute(
+        "select customer_id from intermediate.int_orders_before group by all having count(*) = 1"
+    ).df()
+    assert set(once["customer_id"]) == set(
+        orders.loc[orders["segment"] == "one_time_buyers", "customer_id"]
+    )
     assert set(orders["nine_grid_segment"]) == {"nine_grid_low_low", "nine_grid_high_low"}
     spend = connection.execute(
         "select frequency, monetary_value from intermediate.int_btyd_customers"
@@ -205,6 +211,31 @@ def test_metrics_are_those_of_other_code(predict):
     ).fetchall()[0]
     assert said == pytest.approx(
         np.corrcoef(spend.frequency, spend.monetary_value.astype(float))[0, 1], abs=1e-5
+    )
+
+
+def test_spend_in_sql_is_the_one_of_the_model(predict):
+    """What the warehouse computes of the fitted parameters, and what the tested function does."""
+    connection = predict(shoppers(seed=8))
+    parameters = dict(
+        connection.execute(
+            "select parameter, value from intermediate.int_btyd_fits"
+            " where model = 'gamma_gamma' and period = 'as_of'"
+        ).fetchall()
+    )
+    people = connection.execute(
+        "select frequency, summaries.monetary_value, expected_amount, expected_spend,"
+        " expected_orders from intermediate.int_btyd_predictions"
+        " inner join intermediate.int_btyd_summaries as summaries"
+        " using (period, customer_id, frequency) where period = 'as_of'"
+    ).df()
+    amounts = gamma_gamma.expected_amount(
+        parameters, people["frequency"], people["monetary_value"].astype(float)
+    )
+    assert len(people) > 800 and (people["frequency"] == 0).any()
+    assert people["expected_amount"].astype(float).to_numpy() == pytest.approx(amounts, abs=1e-4)
+    assert people["expected_spend"].astype(float).to_numpy() == pytest.approx(
+        amounts * people["expected_orders"].to_numpy(), rel=1e-5, abs=1e-4
     )
 
 

@@ -50,6 +50,10 @@ RULES = {
         {"orders", "events", "survey_scores"},
     ),
     "needs_through": ({"any": [{"in_segment": "needs_one"}]}, {"events|survey_scores"}),
+    "needs_what_others_do": (
+        {"lookalike_of": "needs_one", "top_share": 0.1, "parent": "needs_few"},
+        {"events|survey_scores", "events"},
+    ),
     "needs_beside": (
         {"all": [SEARCH], "requires": ["customers.country"]},
         {"events", "customers.country"},

@@ -143,6 +143,14 @@ FAULTS = """
             action: a
             lookalike_of: captured_once
             top_share: 10
+          - id: like_few
+            name: n
+            description: d
+            owner: o
+            action: a
+            parent: captured_once
+            lookalike_of: big_spenders
+            top_share: 0.1
           - id: like_alike
             name: n
             description: d
@@ -211,7 +219,8 @@ EXPECTED = [
     'segment captured_once: retired takes {since: "2026-01-31", reason: …}, got',
     "segment names_a_list: in_segment and among take a rule, and 'captured_once' is static",
     "segment like_nobody: unknown segment 'big_spender'; nearest: 'big_spenders'",
-    "segment like_a_list: lookalike_of takes a segment with a rule, and 'captured_once' is static",
+    "segment like_a_list: lookalike_of, and parent beside it, take a segment with a rule, and",
+    "segment like_few: lookalike_of, and parent beside it, take a segment with a rule, and",
     "segment like_a_list: top_share takes a share between 0 and 1, got 10",
     "segment like_how_many: lookalike_of takes the id of a segment, and goes with top_share",
     "segment like_and_ruled: lookalike_of goes with no rule beside it",
@@ -352,6 +361,8 @@ ONE_MODEL = ["--select", "int_segment_definitions"]
 DEEPER_FAULTS = """
           - {id: roundabout, name: n, description: d, owner: o, action: a,
              all: [{in_segment: above_average_value}]}
+          - {id: like_some, name: n, description: d, owner: o, action: a, parent: openly,
+             lookalike_of: roundabout, top_share: 0.1}
           - {id: top_half, name: n, description: d, owner: o, action: a,
              all: [{filter: amount_spent, gte: {percentile: 0.5, among: roundabout}}]}
           - {id: openly, name: n, description: d, owner: o, action: a, allow_sensitive: true,
@@ -373,12 +384,12 @@ def test_faults_that_only_show_once_rules_are_expanded(broken):
     path.write_text((REPOSITORY / path.relative_to(project)).read_text() + DEEPER_FAULTS)
     result = dbt("compile", *ONE_MODEL)
     path.write_text(faulty)
-    assert "3 faults in the segment rules" in result.stdout
+    assert "4 faults in the segment rules" in result.stdout
     assert (
         "family value, segment top_half: among 'roundabout' has a threshold from the population"
         " itself; name a segment that has none" in result.stdout
     )
-    for segment in ("silently", "as_they_were"):
+    for segment in ("silently", "as_they_were", "like_some"):
         assert (
             f"family value, segment {segment}: rests on the sensitive feature 'ethnicity'; leave it"
             " out, or write allow_sensitive: true" in result.stdout
@@ -400,13 +411,23 @@ def test_what_people_are_grouped_and_compared_by_is_checked(broken):
         {"feature": name, **entry}
         for name in ("order_count", "ethnicity", "top_category", "age", "orders_count")
     ]
-    clusters += [{"feature": "orders_count", **entry, "scale": "root"}, {"feature": "age"}]
+    clusters += [
+        {"feature": "orders_count", **entry, "scale": "root"},
+        {"feature": "age"},
+        "recency_days",
+    ]
     compared = ["countri", "trait_religion", "tags", "country", "country"]
     found = dbt(
         "compile",
         *ONE_MODEL,
         "--vars",
-        json.dumps({"cluster_features": clusters, "lookalike_features": compared}),
+        json.dumps(
+            {
+                "cluster_features": clusters,
+                "lookalike_features": compared,
+                "lookalike_prior_people": 0,
+            }
+        ),
     ).stdout
     for fault in (
         "cluster_features: unknown feature 'order_count'; nearest: 'orders_count'",
@@ -416,6 +437,8 @@ def test_what_people_are_grouped_and_compared_by_is_checked(broken):
         "cluster_features: scale of 'orders_count' is log or linear, not \"root\"",
         "cluster_features: 'orders_count' is there twice",
         'cluster_features: {"feature": "age"} has not the keys feature, scale, high and low',
+        'cluster_features: "recency_days" has not the keys feature, scale, high and low',
+        "lookalike_prior_people takes a number above 0, got 0",
         "lookalike_features: unknown feature 'countri'; nearest: 'country'",
         "lookalike_features: 'trait_religion' is sensitive; people are not compared by it",
         "lookalike_features: 'tags' is a list; people are compared by numbers, texts and yes",

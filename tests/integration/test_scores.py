@@ -239,6 +239,21 @@ def test_a_percentile_is_exceeded_by_no_more_than_its_share_of_the_population(to
         assert below < number / 5 <= up_to + 1e-12
 
 
+def test_where_all_cut_points_fall_together_the_only_score_is_published(today, project):
+    today.execute("begin")
+    today.execute(
+        "delete from today.intermediate.int_rfm_cut_points"
+        " where scheme = 'pymc_marketing' and dimension = 'frequency'"
+    )
+    rows = today.execute(
+        "select distinct score, lower_bound, upper_bound from"
+        f" ({project.sql('rfm_thresholds', 'today', TODAY)})"
+        " where scheme = 'pymc_marketing' and dimension = 'frequency'"
+    ).fetchall()
+    today.execute("rollback")
+    assert rows == [(1, None, None)]
+
+
 def test_fixed_cut_points_are_published_and_hold_for_everybody(today):
     rows = today.execute(
         "select people.customer_id from today.marts.customer_rfm as people"

@@ -17,6 +17,20 @@ sys.stdin.read()
 """
 
 
+def test_a_lock_that_is_held_for_a_block_is_free_afterwards(tmp_path):
+    lock = tmp_path / "shop" / ".lock"
+    taker = [sys.executable, "-c", HOLD, str(lock)]
+    with locks.held(lock):
+        assert subprocess.run(taker, input="", capture_output=True).returncode != 0
+    assert subprocess.run(taker, input="", capture_output=True).returncode == 0
+    # A command that has it already keeps it.
+    locks.take(lock)
+    with locks.held(lock):
+        pass
+    assert subprocess.run(taker, input="", capture_output=True).returncode != 0
+    locks.release(lock)
+
+
 def test_a_second_run_is_told_who_is_working(tmp_path):
     lock = tmp_path / "shop" / ".lock"
     with subprocess.Popen(

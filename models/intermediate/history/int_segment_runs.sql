@@ -34,7 +34,6 @@ final as (
     select
         coalesce(segments.segment_id, before.segment_id) as segment_id,
         segments.definition_version,
-        before.as_of_date as last_run_on,
         {{ segment_change('segments', 'before') }} as changed_by
     from segments
     full outer join before

@@ -1,5 +1,6 @@
 -- Valid orders as they stood at the end of the day evaluation_days before the as-of date: what was cancelled or
 -- given back later was neither then. For measuring what was said against what came.
+-- An order that was corrected since, by a later version of its row, counts as corrected.
 -- Grain: one row per order_id. People are those of the as-of date, so that both days speak of the same ones.
 
 {%- set day = as_of_date(var('evaluation_days')) %}

@@ -44,7 +44,7 @@ final as (
     select
         'k_means' as model, -- noqa: RF04
         parameters.parameter,
-        parameters.value,
+        case when said.status = 'active' then parameters.value end as value,
         people.customers_count,
         said.status,
         said.status_reason

@@ -26,7 +26,7 @@ sums as (
         {{ text_literal(entry.low) }} as words_low,
         count(*) as people_count,
         count({{ adapter.quote(entry.feature) }}) as known_count,
-        cast(sum(cast({{ adapter.quote(entry.feature) }} as decimal(28, 6))) as {{ type_double() }}) as total
+        sum(cast({{ adapter.quote(entry.feature) }} as decimal(28, 6))) as exact_total
     from people
     group by cluster_number, cluster_id
     {{ 'union all' if not loop.last }}
@@ -39,7 +39,8 @@ compared as (
         sums.*,
         sum(sums.people_count) over (partition by sums.feature) as all_people_count,
         sum(sums.known_count) over (partition by sums.feature) as all_known_count,
-        sum(sums.total) over (partition by sums.feature) as all_total,
+        cast(sums.exact_total as {{ type_double() }}) as total,
+        cast(sum(sums.exact_total) over (partition by sums.feature) as {{ type_double() }}) as all_total,
         centroids.coordinate,
         row_number() over (
             partition by sums.cluster_number

@@ -61,7 +61,7 @@ fits as (
         on
             fits.model = 'mbg_nbd'
             or (fits.model = 'gamma_gamma' and predictions.prediction = 'spend')
-            or (fits.model = 'purchase_correction' and predictions.prediction = 'purchase')
+            or (fits.model like 'purchase_correction%' and predictions.prediction = 'purchase')
     where fits.status <> 'active'
 
 ),

@@ -1,6 +1,17 @@
 -- What the data has of what predictions need.
 -- Grain: one row.
 
+{%- set amount = 'cast(monetary_value as ' ~ type_double() ~ ')' %}
+-- Sums of decimals do not depend on the order in which an engine adds.
+{%- set terms = {
+    'people': 'customers_count',
+    'x': 'customers_count * frequency',
+    'y': 'customers_count * ' ~ amount,
+    'xx': 'customers_count * frequency * frequency',
+    'yy': 'customers_count * ' ~ amount ~ ' * ' ~ amount,
+    'xy': 'customers_count * frequency * ' ~ amount,
+} %}
+
 with orders as (
 
     select
@@ -31,12 +42,9 @@ outcomes as (
 spend as (
 
     select
-        sum(customers_count) as people,
-        sum(customers_count * frequency) as x,
-        sum(customers_count * monetary_value) as y,
-        sum(customers_count * frequency * frequency) as xx,
-        sum(customers_count * monetary_value * monetary_value) as yy,
-        sum(customers_count * frequency * monetary_value) as xy
+        {%- for name, term in terms.items() %}
+        cast(sum(cast({{ term }} as decimal(38, 4))) as {{ type_double() }}) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from {{ ref('int_btyd_spend') }}
     where period = 'as_of' and monetary_value > 0
 

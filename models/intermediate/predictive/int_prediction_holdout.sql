@@ -40,6 +40,16 @@ cells as (
 
 ),
 
+orders_before as (
+
+    select
+        customer_id,
+        count(*) as orders_count
+    from {{ ref('int_orders_before') }}
+    group by customer_id
+
+),
+
 held_out as (
 
     select
@@ -75,12 +85,14 @@ final as (
         {{ days_between('people.last_ordered_on', 'people.ends_on') }} as silent_days,
         cast(extract(year from people.first_ordered_on) as {{ dbt.type_string() }})
         || '-Q' || cast(extract(quarter from people.first_ordered_on) as {{ dbt.type_string() }}) as cohort,
-        case when people.frequency = 0 then 'one_time_buyers' else 'purchased_more_than_once' end as segment,
+        case when orders_before.orders_count = 1 then 'one_time_buyers' else 'purchased_more_than_once' end as segment,
         cells.nine_grid_segment
     from people
     cross join reach
     inner join before
         on people.customer_id = before.customer_id
+    inner join orders_before
+        on people.customer_id = orders_before.customer_id
     left join cells
         on people.customer_id = cells.customer_id
     left join held_out

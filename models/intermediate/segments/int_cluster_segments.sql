@@ -1,4 +1,4 @@
--- Segments of clusters that cannot be had, and why: no clusters were found, or none with that number.
+-- Segments that rest on clusters and cannot be had, and why: no clusters were found, or none of those named.
 -- Grain: one row per segment_id.
 
 with named as (
@@ -7,11 +7,28 @@ with named as (
 
 found as (
 
-    select
-        cluster_number,
-        count(*) as features_count
+    select distinct cast(cluster_number as {{ dbt.type_string() }}) as cluster_number
     from {{ ref('int_cluster_centroids') }}
-    group by cluster_number
+
+),
+
+counted as (
+
+    select
+        named.segment_id,
+        -- A rule may compare with numbers without naming one.
+        max(case when named.cluster_number = '' or found.cluster_number is not null then 1 else 0 end) as has_one
+    from named
+    left join found
+        on named.cluster_number = found.cluster_number
+    group by named.segment_id
+
+),
+
+clusters as (
+
+    select count(*) as clusters_count
+    from found
 
 ),
 
@@ -26,14 +43,15 @@ refused as (
 final as (
 
     select
-        named.segment_id,
+        counted.segment_id,
         'insufficient_data' as status,
         coalesce(refused.reason, 'no cluster has this number as of this day') as status_reason
-    from named
+    from counted
     cross join refused
-    left join found
-        on cast(named.cluster_number as integer) = found.cluster_number
-    where found.cluster_number is null
+    cross join clusters
+    where
+        clusters.clusters_count = 0
+        or counted.has_one = 0
 
 )
 

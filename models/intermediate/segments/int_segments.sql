@@ -36,7 +36,7 @@ captures as (
 ),
 
 -- What is found in the data, rather than told by a rule, may not be there.
-found as (
+faults as (
 
     select
         segment_id,
@@ -56,6 +56,18 @@ found as (
         status,
         status_reason
     from {{ ref('int_predicted_segments') }}
+
+),
+
+-- A segment may rest on several.
+found as (
+
+    select
+        segment_id,
+        min(status) as status,
+        {{ list_texts('status_reason', 'status_reason') }} as status_reason
+    from faults
+    group by segment_id
 
 ),
 

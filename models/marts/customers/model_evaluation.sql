@@ -18,7 +18,7 @@ with evaluated as (
 
 ),
 
--- Clusters and lookalikes tell of today, and are measured on people they were not learned from.
+-- Clusters and lookalikes tell of today; lookalikes are measured on people they were not learned from.
 found as (
 
     {% for relation in ['int_cluster_evaluation', 'int_lookalike_evaluation'] %}

@@ -8,6 +8,26 @@ with cuts as (
 
 ),
 
+-- Where all cut points fall together, there is no score but the lowest.
+scored as (
+
+    select
+        schemes.scheme,
+        counts.population,
+        counts.dimension
+    from {{ ref('rfm_schemes') }} as schemes
+    inner join {{ ref('int_rfm_value_counts') }} as counts
+        on schemes.measures = counts.measures
+    where schemes.cut_method <> 'fixed'
+    union distinct
+    select
+        scheme,
+        population,
+        dimension
+    from cuts
+
+),
+
 -- The lowest score has no cut point below it.
 scores as (
 
@@ -25,8 +45,7 @@ scores as (
         dimension,
         1 as score,
         null as above
-    from cuts
-    where cut_number = 1
+    from scored
 
 ),
 
