@@ -9,7 +9,7 @@
         {%- for clause in leaf_clauses(definition.resolved) if clause.filter == 'cluster_number' -%}
             {%- do numbers.extend(clause.get('in', [clause.eq] if clause.eq is defined else [])) -%}
         {%- endfor -%}
-        {%- for number in numbers | unique or [''] %}{% do rows.append([definition.id, number]) %}{% endfor -%}
+        {%- for number in numbers | unique | list or [''] %}{% do rows.append([definition.id, number]) %}{% endfor -%}
     {%- endfor -%}
     {{ text_rows(['segment_id', 'cluster_number'], rows) }}
 {% endmacro %}

@@ -4,7 +4,6 @@
 {%- set amount = 'cast(monetary_value as ' ~ type_double() ~ ')' %}
 -- Sums of decimals do not depend on the order in which an engine adds.
 {%- set terms = {
-    'people': 'customers_count',
     'x': 'customers_count * frequency',
     'y': 'customers_count * ' ~ amount,
     'xx': 'customers_count * frequency * frequency',
@@ -43,8 +42,9 @@ spend as (
 
     select
         {%- for name, term in terms.items() %}
-        cast(sum(cast({{ term }} as decimal(38, 4))) as {{ type_double() }}) as {{ name }}{{ ',' if not loop.last }}
+        cast(sum(cast({{ term }} as decimal(38, 4))) as {{ type_double() }}) as {{ name }},
         {%- endfor %}
+        cast(sum(customers_count) as {{ type_double() }}) as people
     from {{ ref('int_btyd_spend') }}
     where period = 'as_of' and monetary_value > 0
 
