@@ -20,6 +20,8 @@ from orchestration.lib.raw_relations import create_raw_relations
 from orchestration.lib.settings import Settings
 
 PARTS = ["dbt_project.yml", "profiles.yml", "macros", "models", "seeds", "tests/dbt/generic"]
+# Models in Python import it.
+PARTS += ["orchestration"]
 DATASET = "bench"
 # Who is in which segment: what the alternatives compute.
 MODEL = "int_segment_membership"
