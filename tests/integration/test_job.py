@@ -440,6 +440,27 @@ def test_the_same_input_again_gives_the_same_published_rows(project, published):
     assert stored_history(published[1]) == history
 
 
+def test_a_seed_that_had_other_columns_before_is_made_anew(unchecked, two_files):
+    """As in a data set that an older version of the project has built."""
+    warehouse = two_files[1].with_name("warehouse.duckdb")
+    with duckdb.connect(str(warehouse)) as connection:
+        columns = connection.execute("describe seeds.rfm_schemes").fetchall()
+        connection.execute("alter table seeds.rfm_schemes drop column measures")
+    remembered = warehouse.with_name("vars.json").read_text(encoding="utf-8")
+    result = subprocess.run(
+        [
+            dbt_executable(),
+            *("seed", "--no-use-colors", "--select", "rfm_schemes", "--vars", remembered),
+        ],
+        cwd=unchecked,
+        env={**os.environ, "SEGMENTATION_WAREHOUSE": str(warehouse)},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stdout
+    assert rows(warehouse, "describe seeds.rfm_schemes") == columns
+
+
 def test_an_older_day_fills_history_and_is_not_published(unchecked, two_files):
     _, serving, env = two_files
     before, history = fingerprint(serving), stored_history(serving)
