@@ -1,8 +1,8 @@
 """`make bench`: raw data to segment membership, this project beside other ways to the same rows.
 
 CUSTOMERS names the sizes, RUNS how often each is run. Every measured run is kept as soon as it is
-over, so that an interrupted benchmark goes on where it was; whatever changes in the code or the
-settings begins anew.
+over, so that an interrupted benchmark goes on where it was; whatever changes in the code begins
+anew.
 """
 
 import hashlib
@@ -130,7 +130,7 @@ def _once(way: str, raw: Path) -> dict:
         return {**asdict(taken), "fingerprint": found}
     root = project.copy(out, FAMILIES[way])
     warehouse = project.prepare(root, raw)
-    taken = run(python("benchmarks.project", root, raw), log)
+    taken = run(python("benchmarks.project", root, raw), log, project.MEMORY)
     timed = ", ".join(f"'{segment}'" for segment in rules.RULES)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         found = comparison.fingerprint(
@@ -154,6 +154,7 @@ def _whole(size: int, raw: Path) -> dict:
         "CURRENCY": data.CURRENCY,
         "DAGSTER_HOME": str(ROOT / ".dagster"),
         "CUSTOMERS": "",
+        **project.MEMORY,
     }
     taken = run(python("orchestration", "run"), WORK / "logs" / "whole.log", env)
     with duckdb.connect(str(folder / "serving.duckdb"), read_only=True) as connection:
@@ -173,8 +174,8 @@ def _counts(raw: Path) -> dict:
 
 
 def _code_hash() -> str:
-    """Return what the results depend on: the files that were measured, in 12 digits."""
-    digest = hashlib.sha256(" ".join(os.environ.get("RUNS", "").split()).encode())
+    """Return what was measured: its files, in 12 digits."""
+    digest = hashlib.sha256()
     for path in sorted(_code_files()):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:12]

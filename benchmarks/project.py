@@ -26,6 +26,8 @@ DATASET = "bench"
 # Who is in which segment: what the alternatives compute.
 MODEL = "int_segment_membership"
 SLOWEST = 12
+# What DuckDB may use; Python and dbt come on top of it.
+MEMORY = {"SEGMENTATION_MEMORY": "3GB"}
 
 
 def copy(root: Path, families: dict[str, dict]) -> Path:

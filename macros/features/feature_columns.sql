@@ -26,7 +26,7 @@
     {%- endfor -%}
     {%- if execute and not columns -%}
         {%- do exceptions.raise_compiler_error(
-            "int_customer_features joins the topic '" ~ topic ~ "', of which models/marts/customers/_customer_features.yml describes no column. "
+            model.name ~ " joins the topic '" ~ topic ~ "', of which models/marts/customers/_customer_features.yml describes no column. "
             ~ "Add the columns there, each with `topic: " ~ topic ~ "` in its meta."
         ) -%}
     {%- endif -%}

@@ -2,7 +2,7 @@
   What a filter can name: the columns the mart customer_features declares.
   Example: feature_catalogue() -> {'orders_count': {'type': 'number', 'requires': ['orders'],
     'is_sensitive': false, 'topic': 'orders', 'absent': 0, 'prediction': none}, …}
-  type is number, text, boolean, date or list. topic is the relation int_customer_features takes it
+  type is number, text, boolean, date or list. topic is the relation it is taken
   from, absent the value of people that relation has no row for, prediction the one of int_prediction_status it
   rests on. Empty while dbt parses. Every topic asks, so the
   answer is kept for the other nodes of the same dbt command.
