@@ -12,7 +12,7 @@ LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-in
 GROUPS := dev report spark postgres realdata bench
 
 # A misspelt setting must not be taken for none. .VARIABLES holds names make gives itself, too.
-SETTINGS := SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE CUSTOMER SEGMENT AS PORT RUNS PYTHON
+SETTINGS := SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE MEMORY ENGINE CUSTOMER SEGMENT AS PORT RUNS PYTHON
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 UNKNOWN := $(filter-out $(SETTINGS) MAKE% -%,$(GIVEN))
 ifneq ($(strip $(UNKNOWN)),)
@@ -20,7 +20,7 @@ $(error $(UNKNOWN) is no setting. There are: $(SETTINGS))
 endif
 
 # What a run reads: make run RAW_PATH=dir DATASET=name AS_OF=YYYY-MM-DD TIMEZONE=… CURRENCY=…
-export SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE ENGINE CUSTOMER SEGMENT AS RUNS
+export SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE MEMORY ENGINE CUSTOMER SEGMENT AS RUNS
 export DAGSTER_HOME := $(CURDIR)/.dagster
 export DBT_PROFILES_DIR := $(CURDIR)
 export DO_NOT_TRACK := 1
@@ -29,7 +29,7 @@ export PYTHONUNBUFFERED := 1
 
 ##@ Use
 .PHONY: run
-run: $(if $(findstring complete_journey,$(SOURCE)),.venv/.realdata,.venv/.run) ## Raw data in, checked segments out (SOURCE= RAW_PATH= RAW_DATABASE= DATASET= AS_OF= TIMEZONE= CURRENCY= CUSTOMERS= FORCE=1)
+run: $(if $(findstring complete_journey,$(SOURCE)),.venv/.realdata,.venv/.run) ## Raw data in, checked segments out (SOURCE= RAW_PATH= RAW_DATABASE= DATASET= AS_OF= TIMEZONE= CURRENCY= CUSTOMERS= FORCE=1 MEMORY=4GB)
 	@$(BIN)/python -m orchestration run
 
 .PHONY: validate

@@ -130,7 +130,7 @@ def _once(way: str, raw: Path) -> dict:
         return {**asdict(taken), "fingerprint": found}
     root = project.copy(out, FAMILIES[way])
     warehouse = project.prepare(root, raw)
-    taken = run(python("benchmarks.project", root, raw), log, project.MEMORY)
+    taken = run(python("benchmarks.project", root, raw), log)
     timed = ", ".join(f"'{segment}'" for segment in rules.RULES)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         found = comparison.fingerprint(
@@ -154,7 +154,7 @@ def _whole(size: int, raw: Path) -> dict:
         "CURRENCY": data.CURRENCY,
         "DAGSTER_HOME": str(ROOT / ".dagster"),
         "CUSTOMERS": "",
-        **project.MEMORY,
+        "MEMORY": project.MEMORY,
     }
     taken = run(python("orchestration", "run"), WORK / "logs" / "whole.log", env)
     with duckdb.connect(str(folder / "serving.duckdb"), read_only=True) as connection:

@@ -27,7 +27,7 @@ DATASET = "bench"
 MODEL = "int_segment_membership"
 SLOWEST = 12
 # What DuckDB may use; Python and dbt come on top of it.
-MEMORY = {"SEGMENTATION_MEMORY": "3GB"}
+MEMORY = "3GB"
 
 
 def copy(root: Path, families: dict[str, dict]) -> Path:
@@ -63,6 +63,7 @@ def settings(root: Path, raw: Path) -> Settings:
         "AS_OF": AS_OF.isoformat(),
         "TIMEZONE": TIMEZONE,
         "CURRENCY": CURRENCY,
+        "MEMORY": MEMORY,
     }
     return Settings.from_env(root, given)
 

@@ -2,8 +2,8 @@
 prepare, docs, holdout-report, sample, reference, check-rules.
 
 What is read, and for which day, comes from the environment (SOURCE, RAW_PATH, RAW_DATABASE,
-DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS, FORCE, ENGINE, CUSTOMER, SEGMENT, AS), as `make`
-passes it.
+DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS, FORCE, MEMORY, ENGINE, CUSTOMER, SEGMENT, AS),
+as `make` passes it.
 Exit codes: 0 done, 1 the run failed, 2 something to mend first, 130 interrupted.
 """
 

@@ -117,6 +117,7 @@ def dbt_env(settings: Settings, env: Mapping[str, str] = os.environ) -> dict[str
         **env,
         "SEGMENTATION_PROJECT": str(settings.root),
         "SEGMENTATION_WAREHOUSE": str(settings.warehouse_path),
+        **({"SEGMENTATION_MEMORY": settings.memory} if settings.memory else {}),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }

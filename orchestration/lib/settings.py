@@ -51,6 +51,7 @@ class Settings:
     customers: int = 5000
     force: bool = False
     raw_database: RawDatabase | None = None
+    memory: str | None = None
 
     @classmethod
     def from_env(
@@ -97,6 +98,7 @@ class Settings:
             customers=_customers(values.get("CUSTOMERS", "5000")),
             force=_force(values.get("FORCE", "0")),
             raw_database=raw_database,
+            memory=_memory(values["MEMORY"]) if "MEMORY" in values else None,
         )
 
     def with_(self, **changes: Any) -> "Settings":
@@ -296,6 +298,18 @@ def _customers(text: str) -> int:
             " for example CUSTOMERS=5000."
         )
     return int(text)
+
+
+def _memory(text: str) -> str:
+    if (
+        not re.fullmatch(r"0*[1-9][0-9]*([KMGT]i?B|%)", text)
+        or text.endswith("%")
+        and int(text[:-1]) > 100
+    ):
+        raise UserError(
+            f"MEMORY={text} is no amount of memory. Write for example MEMORY=4GB or MEMORY=50%."
+        )
+    return text
 
 
 def _force(text: str) -> bool:

@@ -12,7 +12,7 @@ PROJECT_FILES += ["profiles.yml", "pyproject.toml", ".dagster/dagster.yaml"]
 DATA_TESTS = "data_tests:\n  customer_segmentation:\n"
 SWITCHED_OFF = "    +enabled: false\n    singular:\n      +enabled: true\n"
 SETTINGS = ["SOURCE", "RAW_PATH", "RAW_DATABASE", "DATASET", "AS_OF", "TIMEZONE", "CURRENCY"]
-SETTINGS += ["CUSTOMERS", "FORCE"]
+SETTINGS += ["CUSTOMERS", "FORCE", "MEMORY"]
 
 
 def copy_project(root, checked=True):

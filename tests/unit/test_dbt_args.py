@@ -5,11 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
+from jinja2 import Environment
 
 from orchestration.lib import dbt_args
 from orchestration.lib.errors import UserError
 from orchestration.lib.settings import Settings
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 SETTINGS = Settings(
     root=Path("/some where/project"),
     source_systems=("contract", "shop"),
@@ -89,6 +92,15 @@ def test_environment_names_the_warehouse_and_keeps_the_rest():
     assert env["PATH"] == "/bin"
     assert env["SEGMENTATION_WAREHOUSE"] == "/some where/project/data/mine/warehouse.duckdb"
     assert env["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"
+    assert "SEGMENTATION_MEMORY" not in env
+
+
+def test_what_duckdb_may_use_reaches_dbt():
+    env = dbt_args.dbt_env(SETTINGS.with_(memory="4GB"), {})
+    profiles = yaml.safe_load((REPOSITORY / "profiles.yml").read_text(encoding="utf-8"))
+    limit = profiles["customer_segmentation"]["outputs"]["duckdb"]["settings"]["memory_limit"]
+    assert Environment().from_string(limit).render(env_var=env.get) == "4GB"
+    assert Environment().from_string(limit).render(env_var={}.get) == "80%"
 
 
 def test_dbt_is_the_one_beside_python(tmp_path):

@@ -21,7 +21,17 @@ def test_without_anything_the_generated_sample_is_read(project):
 
 
 def test_empty_values_count_as_unset(project):
-    names = ["SOURCE", "RAW_PATH", "DATASET", "AS_OF", "TIMEZONE", "CURRENCY", "CUSTOMERS", "FORCE"]
+    names = [
+        "SOURCE",
+        "RAW_PATH",
+        "DATASET",
+        "AS_OF",
+        "TIMEZONE",
+        "CURRENCY",
+        "CUSTOMERS",
+        "FORCE",
+        "MEMORY",
+    ]
     assert settings(project, **dict.fromkeys(names, "")) == settings(project)
     assert settings(project, **dict.fromkeys(names, "  ")) == settings(project)
 
@@ -43,6 +53,7 @@ def test_given_values_hold(project, tmp_path):
         CURRENCY="gbp",
         CUSTOMERS="20000",
         FORCE="1",
+        MEMORY="4GB",
     )
     assert found.data_path == project / "data" / "my_shop"
     assert found.warehouse_path == project / "data" / "my_shop" / "warehouse.duckdb"
@@ -50,7 +61,7 @@ def test_given_values_hold(project, tmp_path):
     assert found.manifest_path == project / "data" / "my_shop" / "target" / "manifest.json"
     assert found.as_of == date(2024, 2, 29)
     assert (found.timezone, found.currency) == ("America/New_York", "GBP")
-    assert (found.customers, found.force) == (20000, True)
+    assert (found.customers, found.force, found.memory) == (20000, True, "4GB")
 
 
 def test_a_relative_raw_path_is_relative_to_the_working_directory(project, tmp_path, monkeypatch):
@@ -97,6 +108,10 @@ def test_the_public_data_has_its_own_day_zone_and_currency(tmp_path):
         ("CURRENCY", "euro", "CURRENCY=euro is not a currency code. .* CURRENCY=EUR"),
         ("CUSTOMERS", "abc", "CUSTOMERS=abc is not a number of customers"),
         ("CUSTOMERS", "0", "CUSTOMERS=0 is not a number of customers"),
+        ("MEMORY", "lots", "MEMORY=lots is no amount of memory"),
+        ("MEMORY", "0GB", "MEMORY=0GB is no amount of memory"),
+        ("MEMORY", "120%", "MEMORY=120% is no amount of memory"),
+        ("MEMORY", "4", "MEMORY=4 is no amount of memory"),
         ("CUSTOMERS", "-5", "CUSTOMERS=-5 is not a number of customers"),
         ("FORCE", "yes", "FORCE=yes is neither 1 nor 0"),
         ("SOURCE", "shopfy", "there is no source system 'shopfy'.* Known: .*contract"),
