@@ -46,10 +46,10 @@ with available as (
 final as (
 
     select
-        customers.customer_id,
         {%- for topic in topics %}
-        {{ feature_columns(topic) }}{{ ',' if not loop.last }}
+        {{ feature_columns(topic) }},
         {%- endfor %}
+        customers.customer_id
     from {{ ref('int_customers') }} as customers
     cross join available
     {%- for topic, relation in topics.items() %}
