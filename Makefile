@@ -19,6 +19,11 @@ ifneq ($(strip $(UNKNOWN)),)
 $(error $(UNKNOWN) is no setting. There are: $(SETTINGS))
 endif
 
+# make's own AS is the assembler.
+ifeq ($(origin AS),default)
+AS :=
+endif
+
 # What a run reads: make run RAW_PATH=dir DATASET=name AS_OF=YYYY-MM-DD TIMEZONE=… CURRENCY=…
 export SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE MEMORY ENGINE CUSTOMER SEGMENT AS RUNS
 export DAGSTER_HOME := $(CURDIR)/.dagster

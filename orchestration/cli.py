@@ -95,7 +95,7 @@ def freeze(settings: Settings) -> int:
         raise UserError(
             "Name the segment and the static one: make freeze SEGMENT=loyal_customers AS=loyal_2026"
         )
-    locks.take(locks.path_of(settings))
+    _take_lock_of_last_run(settings)
     day, currency = summary.last_run(settings.warehouse_path)
     settings = settings.with_(as_of=day, currency=currency)
     arguments = dbt_args.freeze_args(settings, segment, static)
@@ -103,12 +103,22 @@ def freeze(settings: Settings) -> int:
     return DONE
 
 
+def _take_lock_of_last_run(settings: Settings) -> None:
+    """Take the lock of the data set, or make no folder of a misspelt name."""
+    from orchestration.lib import summary
+
+    if not settings.warehouse_path.exists():
+        summary.last_run(settings.warehouse_path)
+    locks.take(locks.path_of(settings))
+
+
 def explain(settings: Settings) -> int:
     """Show why CUSTOMER is in SEGMENT or not; of one of the two alone, an overview."""
     from orchestration.lib import explain as explaining
 
-    locks.take(locks.path_of(settings))
     customer, segment = (os.environ.get(name, "").strip() for name in ("CUSTOMER", "SEGMENT"))
+    if customer or segment:
+        _take_lock_of_last_run(settings)
     print(explaining.explain(settings, customer, segment))
     return DONE
 
@@ -117,7 +127,7 @@ def preview(settings: Settings) -> int:
     """Show what the rules as they are now would change of the last run."""
     from orchestration.lib import preview as previewing
 
-    locks.take(locks.path_of(settings))
+    _take_lock_of_last_run(settings)
     print(previewing.preview(settings, os.environ.get("SEGMENT", "").strip()))
     return DONE
 
@@ -166,7 +176,7 @@ def docs(settings: Settings) -> int:
     """Make the documentation page of the last run and say where it is."""
     from orchestration.lib import dbt_args, summary
 
-    locks.take(locks.path_of(settings))
+    _take_lock_of_last_run(settings)
     day, currency = summary.last_run(settings.warehouse_path)
     settings = settings.with_(as_of=day, currency=currency)
     manifest.run_dbt(dbt_args.docs_args(settings), settings, "dbt could not make the documentation")

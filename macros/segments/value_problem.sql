@@ -9,7 +9,7 @@
             tojson(value) ~ " is not text; YAML reads NO, on and off as true or false and 01234 as a number: quote it"
         ) }}
     {%- elif type == 'number' and (value is not number or value is boolean) -%}
-        {{ return(tojson(value) ~ " is not a number" ~ ("; leave the quotes out" if value is string else "")) }}
+        {{ return(tojson(value) ~ " is not a number" ~ ("; leave the quotes out, or mend the var it comes from" if value is string else "")) }}
     {%- elif type == 'number' and tojson(value) in ('NaN', 'Infinity', '-Infinity') -%}
         {{ return(tojson(value) ~ " is not a finite number") }}
     {%- elif type == 'boolean' and value is not boolean -%}

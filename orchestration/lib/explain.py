@@ -48,7 +48,7 @@ def explain(settings: Settings, customer: str, segment: str) -> str:
             lines = _all_of_a_person(connection, person, settings.as_of)
         else:
             lines = _all_of_a_segment(connection, segment, settings.as_of)
-    return "\n".join(lines)
+    return "\n".join([*rule_queries.later_day(settings), *lines])
 
 
 def find_person(connection: duckdb.DuckDBPyConnection, text: str) -> Person:
@@ -67,7 +67,9 @@ def find_person(connection: duckdb.DuckDBPyConnection, text: str) -> Person:
     near = rows(
         connection,
         "select source_id from customer_identities"
+        " where levenshtein(source_id, ?) <= length(source_id) / 3"
         " order by levenshtein(source_id, ?), source_id limit 1",
+        text,
         text,
     )
     suggestion = f"; nearest: {near[0]['source_id']!r}" if near else ""
@@ -177,8 +179,8 @@ def _by_hand(connection: duckdb.DuckDBPyConnection, action: str, ids: tuple[str,
         " on entries.customer_id = former_ids.former_id"
         " where entries.action = ? and entries.segment_id = ?"
         " and coalesce(former_ids.customer_id, entries.customer_id) = ?"
-        " and entries.valid_from <= run_info.as_of_date"
-        " and coalesce(entries.valid_until >= run_info.as_of_date, true)"
+        " and cast(entries.valid_from as date) <= run_info.as_of_date"
+        " and coalesce(cast(entries.valid_until as date) >= run_info.as_of_date, true)"
         " order by entries.valid_from desc limit 1",
         action,
         *ids,

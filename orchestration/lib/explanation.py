@@ -14,6 +14,8 @@ from typing import Any
 MET, NOT_MET = "✓", "✗"
 UNKNOWN = "unknown"
 WIDEST = 72
+# Begin of the names of sequences, as the macro fact_name gives them.
+SEQUENCE = "did_then__"
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ def finding(line: Line, as_of: date) -> str:
     """Return what was seen of a person, what it was compared with, and how far off it is."""
     if line.kind != "clause" or line.type is None and line.observed is None:
         return ""
+    if line.test and json.loads(line.test)["filter"].startswith(SEQUENCE):
+        return f"last so on {line.observed}" if line.observed else "never so"
     parts = [f"is {shown(line.observed, line.type)}"]
     if line.type is None:
         parts = [shown(line.observed, line.type)]
@@ -100,15 +104,16 @@ def gap(line: Line, as_of: date) -> str:
     if line.type == "date" and operator == "within_days":
         days = (as_of - date.fromisoformat(line.observed)).days - operand + 1
         return f"{_days(days)} too long ago" if days > 0 else ""
-    if line.type != "number" or operator not in ("gte", "gt", "lte", "lt", "eq", "between"):
+    # Of eq no distance: numbers are names, too, such as those of clusters.
+    if line.type != "number" or operator not in ("gte", "gt", "lte", "lt", "between"):
         return ""
     observed = Decimal(line.observed)
     bounds = _bounds(operand, line.threshold)
     if not bounds:
         return ""
-    if operator in ("gte", "gt", "eq", "between") and observed <= bounds[0]:
+    if operator in ("gte", "gt", "between") and observed <= bounds[0]:
         return _distance(bounds[0] - observed, "below")
-    if operator in ("lte", "lt", "eq", "between") and observed >= bounds[-1]:
+    if operator in ("lte", "lt", "between") and observed >= bounds[-1]:
         return _distance(observed - bounds[-1], "above")
     return ""
 

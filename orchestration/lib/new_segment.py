@@ -46,9 +46,7 @@ class Terminal:
 
     def agrees(self, question: str) -> bool:
         """Ask for yes or no."""
-        return (
-            self.ask(f"{question} (yes or no)", lambda text: one_of(text, ["yes", "no"])) == "yes"
-        )
+        return self.ask(f"{question} (yes or no)", yes_or_no)
 
 
 def new_segment(settings: Settings, terminal: Terminal | None = None) -> None:
@@ -121,11 +119,18 @@ def asked_definition(terminal: Terminal, words: Language, taken: set[str]) -> di
 
 def asked_clause(terminal: Terminal, words: Language, is_first: bool) -> dict[str, Any] | None:
     """Ask for a filter, its operator and its value; None if there are to be no more."""
-    question = "Filter" if is_first else "Another filter, or nothing if that is all"
-    name = terminal.ask(
-        question,
-        lambda text: None if not text and not is_first else one_of(text, words.features),
+    question = (
+        "Filter, or ? for all there are"
+        if is_first
+        else "Another filter, or nothing if that is all"
     )
+
+    def chosen(text: str) -> str | None:
+        if text == "?":
+            raise Fault(", ".join(words.features))
+        return None if not text and not is_first else one_of(text, words.features)
+
+    name = terminal.ask(question, chosen)
     if name is None:
         return None
     feature = words.features[name]
@@ -156,6 +161,12 @@ def one_of(text: str, known: Mapping[str, Any] | list[str]) -> str:
         raise Fault("An answer is needed.")
     near = nearest(text, known, cutoff=0)
     raise Fault(f"There is no {text!r}" + (f"; nearest: {near!r}." if near else "."))
+
+
+def yes_or_no(text: str) -> bool:
+    """Return whether an answer is yes; y and n will do."""
+    answer = {"y": "yes", "n": "no"}.get(text.casefold(), text.casefold())
+    return one_of(answer, ["yes", "no"]) == "yes"
 
 
 def new_id(text: str, taken: set[str]) -> str:
@@ -221,7 +232,7 @@ def scalar(text: str, kind: str) -> Any:
             raise Fault(f"{text!r} is not a number.")
         return float(text) if "." in text else int(text)
     if kind == "boolean":
-        return one_of(text, ["yes", "no"]) == "yes"
+        return yes_or_no(text)
     if kind == "date":
         try:
             return date.fromisoformat(text).isoformat()

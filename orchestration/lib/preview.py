@@ -17,6 +17,9 @@ from orchestration.lib.rule_queries import rows
 from orchestration.lib.settings import Settings
 
 MOST_ALIKE = 5
+RULES_ALONE = (
+    "Vars, seeds and models that features are made of are not compared; a run shows these."
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Change:
     missing: tuple[str, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
     is_found_by_a_run: bool = False
+    is_retired: bool = False
 
 
 def preview(settings: Settings, segment: str = "") -> str:
@@ -55,13 +59,16 @@ def preview(settings: Settings, segment: str = "") -> str:
         found = changes(connection, segment)
         if not found:
             of_what = f"The rule of {segment} is" if segment else "All rules are"
-            return f"{of_what} as in the last run ({settings.as_of}). Nothing would change."
+            same = f"{of_what} as in the last run ({settings.as_of})."
+            return "\n".join([*rule_queries.later_day(settings), f"{same} {RULES_ALONE}"])
         people = population(connection)
     head = (
         f"Against the last run, as of {settings.as_of}, {grouped(people)} people:"
         f" {count(len(found), 'rule differs', 'rules differ')}"
     )
-    return "\n".join([head, *(line for change in found for line in ["", *told(change, people)])])
+    lines = [*rule_queries.later_day(settings), head]
+    lines += [line for change in found for line in ["", *told(change, people)]]
+    return "\n".join([*lines, "", RULES_ALONE])
 
 
 def compute(
@@ -90,9 +97,13 @@ def changes(connection: duckdb.DuckDBPyConnection, segment: str = "") -> list[Ch
     differing = rows(
         connection,
         "select coalesce(now.segment_id, was.segment_id) as segment_id, was.rule_text as was,"
-        " now.rule_text as now, contains(now.rule_json, '\"lookalike_of\":') as is_found,"
-        " was.definition_version is distinct from now.definition_version as differs"
-        " from definitions as now full join segments as was using (segment_id) order by 1",
+        " now.rule_text as now,"
+        " contains(now.rule_json, '\"lookalike_of\":') or now.kind = 'static' as is_found,"
+        " coalesce(cast(now.retired_on as date) <= run_info.as_of_date, false)"
+        " and coalesce(was.status <> 'retired', true) as is_retired,"
+        " was.definition_version is distinct from now.definition_version or is_retired as differs"
+        " from definitions as now full join segments as was using (segment_id)"
+        " cross join run_info order by 1",
     )
     known = [row["segment_id"] for row in differing]
     if segment and segment not in known:
@@ -101,6 +112,7 @@ def changes(connection: duckdb.DuckDBPyConnection, segment: str = "") -> list[Ch
         replace(
             _change(connection, row["segment_id"], row["was"], row["now"]),
             is_found_by_a_run=bool(row["is_found"]),
+            is_retired=row["is_retired"],
         )
         for row in differing
         if row["differs"] and segment in ("", row["segment_id"])
@@ -164,6 +176,9 @@ def told(change: Change, people: int) -> list[str]:
         lines += table([["was", change.was or ""], ["is", change.now or ""]], "  ")
     else:
         lines.append(f"  rule  {change.now or change.was}")
+    if change.is_retired:
+        gone = f"; {count(change.before, 'member')} lost" if change.was is not None else ""
+        return [*lines, f"  retired: no members from now on{gone}"]
     if kind == "changed" and change.was == change.now:
         lines.append("  changed through a segment it names")
     if change.is_found_by_a_run:

@@ -13,6 +13,7 @@ import duckdb
 
 from orchestration.lib import dbt_args, manifest, summary
 from orchestration.lib.errors import UserError
+from orchestration.lib.publish import published_day
 from orchestration.lib.settings import Settings
 
 
@@ -32,6 +33,18 @@ def of_last_run(settings: Settings) -> Settings:
         currency=currency,
         source_systems=tuple(sources.split(", ")),
     )
+
+
+def later_day(settings: Settings) -> list[str]:
+    """Return a line that says so where what is published is of a later day than the last run."""
+    day = published_day(settings.serving_path)
+    if day is None or day <= settings.as_of:
+        return []
+    return [
+        f"The last run was for an older day, {settings.as_of}, and this is about it."
+        f" Published is {day}: `make run AS_OF={day}` comes back to it.",
+        "",
+    ]
 
 
 def compiled(settings: Settings, operation: str, **arguments: Any) -> Mapping[str, str]:

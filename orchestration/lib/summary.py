@@ -50,9 +50,10 @@ class SegmentSize:
 class Summary:
     """Everything the summary shows.
 
-    `ids` counts the ids of customers and devices behind the customers, `shared_identifiers` the
-    addresses, numbers and devices that link nobody. `identity` compares the links with the truth of
-    generated data, if it is that. `published_as_of` is the day that is served now, if any.
+    `visitors` are those of `customers` without an account, `ids` counts the ids of customers and
+    devices behind the customers, `shared_identifiers` the addresses, numbers and devices that link
+    nobody. `identity` compares the links with the truth of generated data, if it is that.
+    `published_as_of` is the day that is served now, if any.
     """
 
     dataset: str
@@ -61,6 +62,7 @@ class Summary:
     currency: str
     tables: tuple[TableRows, ...]
     customers: int
+    visitors: int
     ids: int
     shared_identifiers: int
     identity: PairScores | None
@@ -145,13 +147,15 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[TableRows]:
 
 
 def _people(connection: duckdb.DuckDBPyConnection, truth: Path) -> dict:
-    customers, ids, shared = connection.execute(
+    customers, visitors, ids, shared = connection.execute(
         "select (select count(*) from marts.customers),"
+        " (select count(*) from marts.customers where is_anonymous),"
         " (select count(*) from marts.customer_identities),"
         " (select count(*) from marts.data_quality_shared_identifiers)"
     ).fetchone()
     return {
         "customers": customers,
+        "visitors": visitors,
         "ids": ids,
         "shared_identifiers": shared,
         "identity": pair_scores(connection, truth) if truth.exists() else None,
@@ -186,7 +190,8 @@ def render(summary: Summary) -> str:
         _render_tables(summary),
         _render_totals(summary),
         _render_segments(summary),
-        _render_missing(summary),
+        _without_members(summary, "source_missing", "that the data is not there for"),
+        _without_members(summary, "insufficient_data", "that the data does not tell enough of"),
         _render_published(summary),
     ]
     return "\n\n".join(block for block in blocks if block)
@@ -228,6 +233,7 @@ def _render_totals(summary: Summary) -> str:
     lines = [
         f"{count(summary.customers, 'customer')}, {count(summary.orders, 'valid order')},"
         f" {grouped(round(summary.net_amount))} {summary.currency} net",
+        *_visitors(summary),
         f"  {count(summary.ids, 'id')} of customers and devices in marts.customer_identities",
     ]
     if summary.shared_identifiers:
@@ -241,6 +247,15 @@ def _render_totals(summary: Summary) -> str:
             f" recall {summary.identity.recall:.4f}, of {count(summary.identity.true, 'pair')}"
         )
     return "\n".join(lines)
+
+
+def _visitors(summary: Summary) -> list[str]:
+    if not summary.visitors:
+        return []
+    return [
+        f"  {grouped(summary.visitors)} of them visitors without an account; shares of segments"
+        " are of all"
+    ]
 
 
 def _render_segments(summary: Summary) -> str:
@@ -263,14 +278,15 @@ def _render_segments(summary: Summary) -> str:
     return "\n".join(_aligned(rows))
 
 
-def _render_missing(summary: Summary) -> str:
-    missing = [segment for segment in summary.segments if segment.status == "source_missing"]
-    if not missing:
+def _without_members(summary: Summary, status: str, words: str) -> str:
+    """Return the segments with this status, by reason."""
+    found = [segment for segment in summary.segments if segment.status == status]
+    if not found:
         return ""
     by_reason: dict[str, list[str]] = {}
-    for segment in missing:
+    for segment in found:
         by_reason.setdefault(segment.status_reason, []).append(segment.segment_id)
-    lines = [f"source_missing: {count(len(missing), 'segment')} that the data is not there for"]
+    lines = [f"{status}: {count(len(found), 'segment')} {words}"]
     for reason, ids in by_reason.items():
         lines += textwrap.wrap(
             f"{', '.join(ids)}: {reason}",

@@ -219,7 +219,7 @@ def test_every_kind_of_clause_is_told(project, asked):
             "did product_view",
         ),
         *("days in segment big_spenders ≥ 1", "has been in segment big_spenders", "✗ not this"),
-        *("✓ in segment repeat_buyers", "✗ not orders_count ≥ 1", "- no longer: "),
+        *("never so", "✓ in segment repeat_buyers", "✗ not orders_count ≥ 1", "- no longer: "),
     ):
         assert text in told, told
     assert "count " in told.split("sum of amount ≥ 9")[1].splitlines()[0]
@@ -227,9 +227,32 @@ def test_every_kind_of_clause_is_told(project, asked):
 
 @pytest.mark.usefixtures("in_this_process")
 def test_a_preview_without_a_change_says_so(built):
-    assert "Nothing would change" in preview(built)
+    assert "All rules are as in the last run (2026-06-30). Vars, seeds" in preview(built)
+    assert "later" not in preview(built) and "older" not in preview(built)
     with pytest.raises(UserError, match="loyal_customers"):
         preview(built, "loyal_customer")
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_a_preview_tells_of_who_leaves_a_retired_segment(project, asked):
+    path = project.root / LOYALTY
+    text = path.read_text(encoding="utf-8")
+    told = "          - id: loyal_customers\n"
+    assert told in text
+    retired = '            retired: {{since: "{}", reason: Nobody used it.}}\n'
+    path.write_text(text.replace(told, told + retired.format("2026-06-30")), encoding="utf-8")
+    members = {person for person, segment in asked["members"] if segment == "loyal_customers"}
+    assert f"retired: no members from now on; {len(members)} members lost" in preview(project)
+    path.write_text(text.replace(told, told + retired.format("2026-07-01")), encoding="utf-8")
+    assert "All rules are as in the last run" in preview(project)
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_that_a_later_day_is_published_is_said(built, monkeypatch):
+    monkeypatch.setattr(rule_queries, "published_day", lambda _: date(2026, 7, 2))
+    for told in (preview(built), explain(built, "", "loyal_customers")):
+        assert told.startswith("The last run was for an older day, 2026-06-30")
+        assert "make run AS_OF=2026-07-02" in told
 
 
 @pytest.mark.usefixtures("in_this_process")

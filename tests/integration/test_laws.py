@@ -42,7 +42,7 @@ FAULTS = {
     ),
     "segments__unknown_people": (
         "WARN",
-        "insert into seeds.suppressions values ('nobody', 'r', date '2026-01-01', null)",
+        "insert into seeds.suppressions values ('nobody', 'r', '2026-01-01', null)",
     ),
     "segments__sets_are_partitions": (
         "FAIL",

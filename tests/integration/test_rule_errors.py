@@ -462,6 +462,7 @@ def test_compile_stops_too(broken):
 # Rows to add to seeds, and what is said of them.
 FAULTY_SEEDS = {
     "segment_overrides": "big_spender,ann,include,r,a,2026-01-01,",
+    "suppressions": "bob,r,07/08/2026,\neve,r,2026-07-01,2026-02-30",
     "segment_sets": "campaign,99,big_spender",
     "lead_score_engagement": "product_veiw,1,5,30",
     "lead_score_fit": """a,contry,DE,,,5
@@ -476,6 +477,8 @@ i,birth_date,2000-01-01,,,5""",
 }
 FAULTS_OF_SEEDS = [
     "segment_overrides.csv: unknown segment 'big_spender'; nearest: 'big_spenders'",
+    "suppressions.csv, customer_id 'bob': suppressed_from '07/08/2026' is no day; write YYYY-MM-DD",
+    "suppressions.csv, customer_id 'eve': suppressed_until '2026-02-30' is no day; write",
     "segment_sets.csv: unknown segment 'big_spender'; nearest: 'big_spenders'",
     "lead_score_engagement.csv: unknown activity 'product_veiw'; nearest: 'product_view'",
     "lead_score_fit.csv, a: unknown feature 'contry'; nearest: 'country'",

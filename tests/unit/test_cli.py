@@ -69,6 +69,15 @@ def test_freeze_asks_for_what_it_needs(two_files, monkeypatch, capsys):
     assert "make freeze SEGMENT=loyal_customers AS=" in capsys.readouterr().err
 
 
+def test_no_folder_is_made_for_a_misspelt_data_set(monkeypatch, capsys):
+    for command in ("preview", "explain", "freeze"):
+        for name, value in {"DATASET": "mishop", "SEGMENT": "loyal_customers", "AS": "a"}.items():
+            monkeypatch.setenv(name, value)
+        assert cli.main([command]) == cli.TO_MEND
+        assert "There is no finished run in" in capsys.readouterr().err
+    assert not (Path(cli.__file__).resolve().parents[1] / "data" / "mishop").exists()
+
+
 def test_explain_asks_for_what_it_needs(two_files, monkeypatch, capsys):
     monkeypatch.setenv("CUSTOMER", "")
     monkeypatch.setenv("SEGMENT", "")

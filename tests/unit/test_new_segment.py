@@ -40,10 +40,10 @@ def dialogue(words, *answers):
 
 
 def test_answers_make_a_definition(words):
-    definition, _ = dialogue(
+    definition, said = dialogue(
         words,
-        *("big_baskets", *TEXTS, "orders_count", "gte", "3", "country", "in", "DE, NO"),
-        *("amount_spent", "gt", "percentile 0.9", "email_consent", "eq", "yes", "", "any"),
+        *("big_baskets", *TEXTS, "?", "orders_count", "gte", "3", "country", "in", "DE, NO"),
+        *("amount_spent", "gt", "percentile 0.9", "email_consent", "eq", "Y", "", "any"),
     )
     assert definition == {
         "id": "big_baskets",
@@ -55,6 +55,8 @@ def test_answers_make_a_definition(words):
             {"filter": "email_consent", "eq": True},
         ],
     }
+
+    assert f"  {', '.join(words.features)}" in said
 
 
 def test_one_clause_needs_no_joiner_and_is_set_no_value(words):

@@ -16,7 +16,8 @@ create schema intermediate;
 create table marts.run_info as
     select date '2024-06-30' as as_of_date, 'Europe/Berlin' as timezone, 'EUR' as currency,
         'mine' as dataset;
-create table marts.customers as select i as customer_id from range(4) as t (i);
+create table marts.customers as
+    select i as customer_id, i = 3 as is_anonymous from range(4) as t (i);
 create table marts.customer_identities as select 'customer' as id_type,
     'id' || i as source_id, i % 4 as customer_id from range(5) as t (i);
 create table marts.data_quality_shared_identifiers as select 'phone' as identifier_type;
@@ -101,6 +102,7 @@ orders     41 233    41 000          200          33            7
   each with file, row and reason in marts.data_quality_quarantine
 
 4 customers, 2 valid orders, 20 EUR net
+  1 of them visitors without an account; shares of segments are of all
   5 ids of customers and devices in marts.customer_identities
   1 identifier of nobody's own, linking no one, in marts.data_quality_shared_identifiers
 
@@ -152,6 +154,13 @@ def test_segments_with_the_same_need_share_a_line(collected):
     text = render(replace(collected, segments=missing))
     assert "source_missing: 2 segments that the data is not there for\n" in text
     assert "\n  country_de, country_fr: needs country\n" in text
+
+
+def test_what_the_data_tells_too_little_of_is_listed_with_its_reason(collected):
+    cluster = SegmentSize("cluster", "cluster_8", 0, 0.0, "insufficient_data", "no such cluster")
+    text = render(replace(collected, segments=(cluster,)))
+    assert "insufficient_data: 1 segment that the data does not tell enough of\n" in text
+    assert "\n  cluster_8: no such cluster\n" in text
 
 
 def test_further_reasons_are_counted(collected):

@@ -8,8 +8,8 @@ with final as (
     left join {{ ref('int_former_ids') }} as former_ids
         on suppressions.customer_id = former_ids.former_id
     where
-        suppressions.suppressed_from <= {{ as_of_date() }}
-        and (suppressions.suppressed_until is null or suppressions.suppressed_until >= {{ as_of_date() }})
+        cast(suppressions.suppressed_from as date) <= {{ as_of_date() }}
+        and coalesce(cast(suppressions.suppressed_until as date) >= {{ as_of_date() }}, true)
 
 )
 

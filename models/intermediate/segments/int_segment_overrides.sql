@@ -16,14 +16,14 @@ entries as (
         overrides.segment_id,
         coalesce(former_ids.customer_id, overrides.customer_id) as customer_id,
         overrides.action,
-        coalesce(overrides.valid_until >= {{ as_of_date() }}, true) as is_in_force,
-        overrides.valid_from <= last_run.last_run_on
-        and coalesce(overrides.valid_until >= last_run.last_run_on, true) as was_in_force
+        coalesce(cast(overrides.valid_until as date) >= {{ as_of_date() }}, true) as is_in_force,
+        cast(overrides.valid_from as date) <= last_run.last_run_on
+        and coalesce(cast(overrides.valid_until as date) >= last_run.last_run_on, true) as was_in_force
     from {{ ref('segment_overrides') }} as overrides
     cross join last_run
     left join {{ ref('int_former_ids') }} as former_ids
         on overrides.customer_id = former_ids.former_id
-    where overrides.valid_from <= {{ as_of_date() }}
+    where cast(overrides.valid_from as date) <= {{ as_of_date() }}
 
 ),
 

@@ -10,6 +10,8 @@ with final as (
         {{ text_literal(var('dataset')) }} as dataset,
         {{ text_literal(enabled_sources() | join(', ')) }} as sources,
         {{ text_literal(var('project_version')) }} as project_version,
+        cast({{ var('clv_horizon_days') }} as integer) as clv_horizon_days,
+        cast({{ var('evaluation_days') }} as integer) as churn_horizon_days,
         substr({{ sha256_hex(list_texts("segment_id || ':' || definition_version", 'segment_id')) }}, 1, 12) as definitions_hash
     from {{ ref('int_segment_definitions') }}
 
