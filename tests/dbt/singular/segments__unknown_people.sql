@@ -11,14 +11,14 @@ with listed as (
         segment_id,
         customer_id
     from {{ ref('segment_overrides') }}
-    where valid_from <= {{ as_of_date() }}
+    where cast(valid_from as date) <= {{ as_of_date() }}
     union
     select
         'suppressions' as list_name,
         cast(null as {{ dbt.type_string() }}) as segment_id,
         customer_id
     from {{ ref('suppressions') }}
-    where suppressed_from <= {{ as_of_date() }}
+    where cast(suppressed_from as date) <= {{ as_of_date() }}
     union
     select
         'segment_captures' as list_name,
