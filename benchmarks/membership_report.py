@@ -108,6 +108,6 @@ def _where(profile: dict, seconds: float) -> str:
     return (
         f"Where the project's time goes (last run): {around:.0f} s before and after the build;"
         f" {profile['seconds_in_dbt_build']:.0f} s in which dbt builds {profile['nodes']} nodes,"
-        f" two at a time, {profile['node_seconds']:.0f} s together. The slowest of them, in"
+        f" one after the other, {profile['node_seconds']:.0f} s together. The slowest of them, in"
         f" seconds: {slowest}."
     )
