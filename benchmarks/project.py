@@ -5,7 +5,6 @@ in RAW and calls dbt, as the job does: seeds and models, no tests.
 """
 
 import json
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -90,7 +89,7 @@ def profile(root: Path, raw: Path) -> dict:
 
 
 def main(root: Path, raw: Path) -> None:
-    """Read the raw data and hand over to dbt."""
+    """Read the raw data and call dbt in this process."""
     run = settings(root, raw)
     with duckdb.connect(str(run.warehouse_path)) as connection:
         create_raw_relations(connection, run)
@@ -100,8 +99,7 @@ def main(root: Path, raw: Path) -> None:
         *dbt_args.place_args(run),
         *dbt_args.vars_args(run),
     ]
-    dbt = dbt_args.dbt_executable()
-    os.execve(dbt, [dbt, *arguments], dbt_args.dbt_env(run))
+    sys.exit(not manifest.invoke(arguments, run, manifest=manifest.load(run)).success)
 
 
 if __name__ == "__main__":

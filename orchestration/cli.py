@@ -61,6 +61,7 @@ def run(settings: Settings) -> int:
     if not _is_readable(settings):
         return TO_MEND
     given, settings = settings, as_of.resolve(settings)
+    _check_day(settings)
     # The definitions read the environment: what was resolved is not looked up again in each step.
     os.environ.update(CURRENCY=settings.currency, TIMEZONE=settings.timezone)
     print(
@@ -79,6 +80,16 @@ def run(settings: Settings) -> int:
     outcome = job_run.execute(settings)
     print("\n" + outcome.text, file=sys.stdout if outcome.success else sys.stderr)
     return DONE if outcome.success else FAILED
+
+
+def _check_day(settings: Settings) -> None:
+    """Raise UserError if the day of the run lies before all data."""
+    first = as_of.first_day(settings)
+    if first and settings.as_of < first:
+        raise UserError(
+            f"AS_OF={settings.as_of} lies before the data: the first date in the data set"
+            f" {settings.dataset} is {first}. Pass a day from then on."
+        )
 
 
 def validate(settings: Settings) -> int:
@@ -254,5 +265,5 @@ def _ensure_sample(settings: Settings) -> None:
     if sample_data.is_current(settings.raw_path, settings.customers):
         return
     sample_data.generate(settings.raw_path, settings.customers)
-    for name in ("serving.duckdb", "warehouse.duckdb"):
+    for name in ("serving.duckdb", "warehouse.duckdb", "first_day"):
         (settings.raw_path.parent / name).unlink(missing_ok=True)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from orchestration.lib import progress
-from orchestration.lib.errors import UserError
 from orchestration.lib.publish import PublishError, published_day
 from orchestration.lib.settings import Settings
 
@@ -33,7 +32,7 @@ def execute(settings: Settings) -> Outcome:
 
     Everything else that Dagster, dbt and libraries print goes to `run.log` in the target folder.
     The run is kept in DAGSTER_HOME (default: `.dagster` in the project), where `make dev` shows it.
-    Raises UserError if the job has no such day, KeyboardInterrupt if the run was interrupted.
+    Raises KeyboardInterrupt if the run was interrupted.
     """
     home = Path(os.environ.get("DAGSTER_HOME") or settings.root / ".dagster").absolute()
     home.mkdir(parents=True, exist_ok=True)
@@ -42,19 +41,17 @@ def execute(settings: Settings) -> Outcome:
     with _output_to(log_path) as console, _shown_on(console):
         import dagster as dg
 
+        from orchestration import run_store
         from orchestration.definitions import defs
 
         with dg.DagsterInstance.get() as instance:
-            try:
-                result = defs.resolve_job_def(JOB).execute_in_process(
-                    instance=instance,
-                    partition_key=settings.as_of.isoformat(),
-                    raise_on_error=False,
-                )
-            except dg.DagsterUnknownPartitionError as error:
-                raise UserError(
-                    f"AS_OF={settings.as_of}: a run can be for a day from 1990 up to today."
-                ) from error
+            run_store.end_abandoned(instance, settings)
+            result = defs.resolve_job_def(JOB).execute_in_process(
+                instance=instance,
+                partition_key=settings.as_of.isoformat(),
+                tags=run_store.tags(settings),
+                raise_on_error=False,
+            )
     if result.success:
         return Outcome(True, _summary(result))
     if _is_interrupted(result):
@@ -63,7 +60,7 @@ def execute(settings: Settings) -> Outcome:
 
 
 def _summary(result: "dg.ExecuteInProcessResult") -> str:
-    (materialization,) = result.asset_materializations_for_node("run_summary")
+    (materialization,) = result.asset_materializations_for_node("published")
     return materialization.metadata["summary"].value.strip("`\n")
 
 
@@ -162,8 +159,7 @@ def _shown_on(console: IO[str]) -> Iterator[None]:
 def _output_to(path: Path) -> Iterator[IO[str]]:
     """Send what this process and its children print to a file; yield the real standard output.
 
-    At the level of file descriptors, because dbt is another process and Dagster copies the
-    descriptors.
+    At the level of file descriptors, because Dagster copies them for its own logs.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     sys.stdout.flush()

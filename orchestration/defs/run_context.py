@@ -1,26 +1,37 @@
-"""What the definitions share: settings, manifest, days; and what each step of a run needs."""
+"""What the definitions share: settings, parsed project, days; and what each step of a run needs."""
 
-import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 
 import dagster as dg
 
+from orchestration import run_store
 from orchestration.lib import as_of, locks, manifest
 from orchestration.lib.errors import UserError
 from orchestration.lib.publish import PublishError
 from orchestration.lib.settings import Settings
 
 SETTINGS = Settings.from_env()
-manifest.prepare(SETTINGS)
-MANIFEST = manifest.without_stored_history(
-    manifest.with_test_owners(json.loads(SETTINGS.manifest_path.read_text(encoding="utf-8")))
-)
+MANIFEST = manifest.load(SETTINGS)
+TAGS = run_store.tags(SETTINGS)
+
+
+def key(*parts: str) -> dg.AssetKey:
+    """Return an asset key of the data set: what is known of one never counts for another."""
+    return dg.AssetKey([SETTINGS.dataset, *parts])
+
+
+def _first_day() -> date:
+    """Return the day the data begin; where that cannot be told, a day before all data."""
+    with suppress(UserError):
+        return as_of.first_day(SETTINGS) or date(1990, 1, 1)
+    return date(1990, 1, 1)
+
 
 # One partition a day a run can be for; today's is open although the day is not over.
 PARTITIONS = dg.DailyPartitionsDefinition(
-    start_date="1990-01-01", end_offset=1, timezone=SETTINGS.timezone
+    start_date=_first_day().isoformat(), end_offset=1, timezone=SETTINGS.timezone
 )
 # A day has its own vars: one run a day, never one for a range of days.
 BACKFILL = dg.BackfillPolicy.multi_run(max_partitions_per_run=1)
@@ -34,7 +45,7 @@ def run_settings(
 ) -> Iterator[Settings]:
     """Give a step the settings of its run: those of the environment, the day of the partition.
 
-    The data set belongs to this process from here on. Faults that a person can mend become
+    The data set belongs to this process from here on. Faults that a person can cure become
     failures whose description says how.
     """
     try:

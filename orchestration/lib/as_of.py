@@ -1,13 +1,15 @@
 """The day a run is for, and the currency it reports in, where nobody named them."""
 
+import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
 
 from orchestration.lib.errors import UserError
+from orchestration.lib.publish import replacing
 from orchestration.lib.raw_files import identifier, literal
 from orchestration.lib.raw_relations import SourceFiles, connected, readable_sources
 from orchestration.lib.settings import Settings
@@ -59,17 +61,55 @@ def resolve(settings: Settings, today: date | None = None) -> Settings:
             f"SOURCE={','.join(settings.source_systems)}: pass AS_OF=YYYY-MM-DD, the last day its"
             " data is complete for."
         )
+    with _read(settings, sources) as connection:
+        return settings.with_(
+            as_of=settings.as_of or _last_day(connection, settings, sources, today),
+            currency=settings.currency or orders_currency(connection, sources),
+        )
+
+
+@contextlib.contextmanager
+def _read(settings: Settings, sources: list[SourceFiles]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Connect to the raw data; what cannot be read becomes a UserError."""
     try:
         with connected(settings, sources) as (connection, _):
-            return settings.with_(
-                as_of=settings.as_of or _last_day(connection, settings, sources, today),
-                currency=settings.currency or orders_currency(connection, sources),
-            )
+            yield connection
     except duckdb.Error as error:
         raise UserError(
             f"The raw data cannot be read: {str(error).splitlines()[0]}. Run make validate with the"
             " same RAW_PATH, which names every file at fault."
         ) from None
+
+
+def first_day(settings: Settings, today: date | None = None) -> date | None:
+    """Return the first local day on which something in the data happened, if any is dated.
+
+    It is kept beside the warehouse and looked up in the data where it is not known, or where
+    `settings.as_of` lies before it: an older delivery may have come since.
+    Raises UserError if a file cannot be read.
+    """
+    path = settings.data_path / "first_day"
+    known = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    with contextlib.suppress(ValueError):
+        day = date.fromisoformat(known)
+        if settings.as_of is None or settings.as_of >= day:
+            return day
+    today = today or datetime.now(ZoneInfo(settings.timezone)).date()
+    sources = [source for source in readable_sources(settings) if _dated_facts(source)]
+    with _read(settings, sources) as connection:
+        days = [
+            day
+            for candidates in _candidates(sources)
+            for source, table, column in candidates
+            if column in source.files.present(table)
+            if (day := _day_of(connection, settings, (source.schema, table), column, today, "min"))
+        ]
+    if not days:
+        return None
+    settings.data_path.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as temporary:
+        temporary.write_text(f"{min(days)}\n", encoding="utf-8")
+    return min(days)
 
 
 def assumptions(given: Settings, resolved: Settings) -> list[str]:
@@ -138,23 +178,13 @@ def _last_day(
     sources: list[SourceFiles],
     today: date,
 ) -> date:
-    facts = [
-        (source, table, column)
-        for source in sources
-        for table, column in _dated_facts(source).items()
-    ]
-    last_resort = [
-        (source, table, column)
-        for source in sources
-        if source.source_system == "contract"
-        for table, column in LAST_RESORT.items()
-    ]
+    facts, last_resort = _candidates(sources)
     for candidates in (facts, last_resort):
         days = [
             day
             for source, table, column in candidates
             if column in source.files.present(table)
-            if (day := _last_day_of(connection, settings, (source.schema, table), column, today))
+            if (day := _day_of(connection, settings, (source.schema, table), column, today, "max"))
         ]
         if days:
             return min(max(days), today - timedelta(days=1))
@@ -170,20 +200,39 @@ def _last_day(
     )
 
 
-def _last_day_of(
+def _candidates(
+    sources: list[SourceFiles],
+) -> tuple[list[tuple[SourceFiles, str, str]], list[tuple[SourceFiles, str, str]]]:
+    """Return the columns that date what happened, and those asked only where nothing did."""
+    facts = [
+        (source, table, column)
+        for source in sources
+        for table, column in _dated_facts(source).items()
+    ]
+    last_resort = [
+        (source, table, column)
+        for source in sources
+        if source.source_system == "contract"
+        for table, column in LAST_RESORT.items()
+    ]
+    return facts, last_resort
+
+
+def _day_of(
     connection: duckdb.DuckDBPyConnection,
     settings: Settings,
     relation: tuple[str, str],
     column: str,
     today: date,
+    end: str,
 ) -> date | None:
-    """The last plausible local day up to today in one column, or None."""
+    """Return the first (end: min) or last (max) plausible day up to today in a column, or None."""
     value = identifier(column)
     earliest = str(settings.project_vars.get("earliest_plausible_date", "1900-01-01"))
     latest = str(settings.project_vars.get("latest_plausible_date", "9999-12-31"))
     (day,) = connection.execute(
         f"""
-        select max(local_day)
+        select {end}(local_day)
         from (
             select
                 -- What has no time of day is a local day already.

@@ -29,12 +29,25 @@ def dbt_vars(settings: Settings) -> dict[str, Any]:
     return {name: value for name, value in known.items() if value is not None}
 
 
-def vars_args(settings: Settings) -> list[str]:
-    """Return `--vars` and its value: one line of JSON, keys sorted.
+def parse_vars(settings: Settings) -> dict[str, Any]:
+    """Return the vars that decide what dbt parses: those of the run without day and currency.
 
-    dbt keeps a parse only for the very same vars: every invocation of a run takes them from here.
+    These two change values in SQL. They occur in no configuration, so the parse holds for each.
     """
-    return ["--vars", json.dumps(dbt_vars(settings), sort_keys=True)]
+    return {
+        name: value
+        for name, value in dbt_vars(settings).items()
+        if name not in ("as_of_date", "currency")
+    }
+
+
+def vars_args(settings: Settings) -> list[str]:
+    """Return `--vars` and its value: one line of JSON, keys sorted."""
+    return _vars_args(dbt_vars(settings))
+
+
+def _vars_args(values: Mapping[str, Any]) -> list[str]:
+    return ["--vars", json.dumps(values, sort_keys=True)]
 
 
 def place_args(settings: Settings) -> list[str]:
@@ -58,7 +71,7 @@ def parse_args(settings: Settings) -> list[str]:
     return [
         *("--quiet", "--no-use-colors", "run-operation", "validate_segments"),
         *place_args(settings),
-        *vars_args(settings),
+        *_vars_args(parse_vars(settings)),
     ]
 
 
@@ -83,7 +96,7 @@ def query_args(settings: Settings, operation: str, **arguments: Any) -> list[str
 
 
 def build_args(settings: Settings) -> list[str]:
-    """Return the arguments of the one `dbt build` of a run, without the place.
+    """Return the arguments of the `dbt build` of a run, without the place.
 
     Unit tests and what is tagged `code` are left out: they check the code, not the data, and
     `make test` runs them.

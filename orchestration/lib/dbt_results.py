@@ -46,20 +46,20 @@ def _rows(result: Mapping[str, Any], connection: duckdb.DuckDBPyConnection) -> I
         yield "  " + ", ".join(f"{name} {value}" for name, value in zip(names, row, strict=True))
 
 
-def failures(results: Results, manifest: Mapping[str, Any], root: Path) -> str:
+def failures(results: Results, manifest: Any, root: Path) -> str:
     """Return every model, seed or test that failed, with dbt's words and where to look.
 
     `manifest` gives the files, which are named relative to `root`; empty text if nothing failed.
     """
     lines = []
     for result in _with_status(results, "error", "fail"):
-        node = manifest.get("nodes", {}).get(result["unique_id"], {})
+        node = manifest.nodes.get(result["unique_id"])
         lines.append(_line(result))
         # Of a model, dbt's own words name the file.
         if _kind(result) == "test" and node:
-            lines.append(f"  defined in {node['original_file_path']}")
-            if node.get("compiled_path"):
-                query = os.path.relpath(root / node["compiled_path"], root)
+            lines.append(f"  defined in {node.original_file_path}")
+            if node.compiled_path:
+                query = os.path.relpath(root / node.compiled_path, root)
                 lines.append(f"  the query that finds the rows: {query}")
     skipped = len(list(_with_status(results, "skipped")))
     if lines and skipped:

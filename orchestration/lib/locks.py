@@ -45,6 +45,20 @@ def take(path: Path) -> None:
     _held[path] = lock
 
 
+def is_taken(path: Path) -> bool:
+    """Return whether some process, this one included, has the lock `path`."""
+    if path.resolve() in _held:
+        return True
+    if not path.exists():
+        return False
+    with path.open("a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 @contextmanager
 def held(path: Path) -> Iterator[None]:
     """Take the lock `path` for a block; one that was taken before stays taken."""

@@ -1,144 +1,159 @@
-"""The dbt manifest that the asset graph is read from: made when it is missing or out of date."""
+"""dbt in this process: the parsed project, kept between runs, and every call of dbt on it.
 
+dbt forgets a parse when the vars change, and each day is another var. Nothing that is parsed
+depends on the day, so the parse is kept by what it does depend on and handed to dbt.
+"""
+
+import contextlib
 import hashlib
+import io
 import json
-import subprocess
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration.lib import dbt_args
 from orchestration.lib.errors import UserError
 from orchestration.lib.settings import Settings
 
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
+
 # What dbt reads at parse time, relative to the project.
 INPUTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests/dbt")
+# Where dbt keeps its parse, in the target folder.
+PARSED = "partial_parse.msgpack"
+
+Callback = Callable[[Any], None]
 
 
 def prepare(settings: Settings) -> bool:
-    """Make the manifest of the data set if it is missing or out of date; return whether it did.
+    """Parse the project for the data set if there is no parse or it is out of date.
 
-    Raises UserError with dbt's own words if dbt cannot parse the project.
+    Returns whether it was parsed. Raises UserError with dbt's own words if dbt cannot parse it.
     """
     stamp_path = settings.target_path / "manifest.stamp"
     stamp = _stamp(settings)
-    if settings.manifest_path.exists() and stamp_path.exists() and stamp_path.read_text() == stamp:
+    parsed = (settings.manifest_path, settings.target_path / PARSED)
+    if (
+        all(path.exists() for path in parsed)
+        and stamp_path.exists()
+        and stamp_path.read_text() == stamp
+    ):
         return False
     settings.target_path.mkdir(parents=True, exist_ok=True)
-    run_dbt(dbt_args.parse_args(settings), settings, "The dbt project has faults")
+    # dbt writes in place: without a stamp, files that are cut off count as missing.
+    stamp_path.unlink(missing_ok=True)
+    _call(dbt_args.parse_args(settings), settings, "The dbt project has faults")
+    _read_parsed.cache_clear()
     stamp_path.write_text(stamp)
     return True
+
+
+def load(settings: Settings) -> "Manifest":
+    """Return the parsed project of the data set; it is parsed first where that is needed.
+
+    Raises UserError with dbt's own words if dbt cannot parse it.
+    """
+    prepare(settings)
+    path = settings.target_path / PARSED
+    try:
+        return _read_parsed(path, path.stat().st_mtime_ns)
+    except Exception:
+        # Cut off, or written by another version of dbt. msgpack has no common error class.
+        path.unlink(missing_ok=True)
+    prepare(settings)
+    return _read_parsed(path, path.stat().st_mtime_ns)
 
 
 def run_dbt(
     args: list[str], settings: Settings, fault: str, env: Mapping[str, str] | None = None
 ) -> str:
-    """Run one dbt command that shows nothing unless it fails; return what it printed.
+    """Run one dbt command on the parsed project; return what it printed.
 
-    `env` holds variables that differ from those of `settings`.
+    `args` are without the place. `env` holds variables that differ from those of `settings`.
     Raises UserError that begins with `fault` and goes on with what dbt printed.
     """
-    done = subprocess.run(
-        [dbt_args.dbt_executable(), *args],
-        cwd=settings.root,
-        env={**dbt_args.dbt_env(settings), **(env or {})},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    if done.returncode:
-        raise UserError(f"{fault}:\n\n{done.stdout.strip()}")
-    return done.stdout
+    return _call(args, settings, fault, env, load(settings))
 
 
-def with_test_owners(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the manifest with an owner for every data test that reads several models.
+def invoke(
+    args: list[str],
+    settings: Settings,
+    *,
+    env: Mapping[str, str] | None = None,
+    manifest: "Manifest | None" = None,
+    callbacks: tuple[Callback, ...] = (),
+) -> "dbtRunnerResult":
+    """Run one dbt command in this process and return dbt's result; it prints to standard output.
 
-    dagster-dbt makes a check of a test only if it knows one asset to hang it on. Such a test gets
-    the one of its parents that comes last in the pipe: with the most ancestors, then by name.
+    Its connections are closed afterwards, so that the warehouse can be opened by others.
+    `callbacks` are called with each event of dbt.
     """
-    nodes = dict(manifest["nodes"])
-    for unique_id, node in manifest["nodes"].items():
-        if node["resource_type"] != "test" or node.get("attached_node"):
-            continue
-        parents = [parent for parent in node["depends_on"]["nodes"] if parent in nodes]
-        if len(parents) < 2:
-            continue
-        last = nodes[max(parents, key=lambda id_: (len(_ancestors(manifest, id_)), id_))]
-        owner = {"dagster": {"ref": {"name": last["name"], "package": last["package_name"]}}}
-        config = {**node["config"], "meta": {**node["config"].get("meta", {}), **owner}}
-        nodes[unique_id] = {**node, "config": config}
-    return {**manifest, "nodes": nodes}
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    if manifest:
+        # Macros read the graph and keep what they compute in it: each call gets a new one.
+        manifest.build_flat_graph()
+    with _environment({**dbt_args.dbt_env(settings), **(env or {})}):
+        try:
+            return dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke(args)
+        finally:
+            DuckDBConnectionManager.close_all_connections()
 
 
-def without_stored_history(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the manifest without the source `history`, as Dagster is to see it.
-
-    A run reads there what earlier runs stored, and writes the same tables at its end: Dagster takes
-    source and model for one asset, which would have to be made before itself.
-    """
-    stored = {
-        unique_id
-        for unique_id, source in manifest["sources"].items()
-        if source["source_name"] == "history"
-    }
-    nodes = {
-        unique_id: {
-            **node,
-            "depends_on": {
-                **node["depends_on"],
-                "nodes": [id_ for id_ in node["depends_on"].get("nodes", ()) if id_ not in stored],
-            },
-        }
-        for unique_id, node in manifest["nodes"].items()
-    }
-    sources = {id_: source for id_, source in manifest["sources"].items() if id_ not in stored}
-    parents = {
-        unique_id: [id_ for id_ in parents if id_ not in stored]
-        for unique_id, parents in manifest["parent_map"].items()
-        if unique_id not in stored
-    }
-    children = {
-        unique_id: children
-        for unique_id, children in manifest["child_map"].items()
-        if unique_id not in stored
-    }
-    return {
-        **manifest,
-        "nodes": nodes,
-        "sources": sources,
-        "parent_map": parents,
-        "child_map": children,
-    }
+def _call(
+    args: list[str],
+    settings: Settings,
+    fault: str,
+    env: Mapping[str, str] | None = None,
+    manifest: "Manifest | None" = None,
+) -> str:
+    """Run one dbt command that shows nothing unless it fails; return what it printed."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        done = invoke(args, settings, env=env, manifest=manifest)
+    if not done.success:
+        said = printed.getvalue().strip() or str(done.exception or "dbt did not say why.")
+        raise UserError(f"{fault}:\n\n{said}")
+    return printed.getvalue()
 
 
-def _ancestors(manifest: Mapping[str, Any], unique_id: str) -> set[str]:
-    found: set[str] = set()
-    waiting = [unique_id]
-    while waiting:
-        parents = set(manifest["parent_map"].get(waiting.pop(), ())) - found
-        found |= parents
-        waiting += parents
-    return found
+@cache
+def _read_parsed(path: Path, written: int) -> "Manifest":
+    """Return the parse that dbt has kept. `written` is when, so that a new one is read anew."""
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumuro_decoder
+
+    return Manifest.from_msgpack(path.read_bytes(), decoder=extended_mashumuro_decoder)
+
+
+@contextlib.contextmanager
+def _environment(env: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables for a while: profiles.yml reads them."""
+    before = dict(os.environ)
+    os.environ.update(env)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _stamp(settings: Settings) -> str:
-    """Return a digest of what decides the asset graph.
-
-    Day and currency are not in it: they change values, never which nodes there are.
-    """
+    """Return a digest of what decides the parse: files, vars and versions."""
     digest = hashlib.sha256()
     for path in _files(settings.root):
         status = path.stat()
         name = path.relative_to(settings.root).as_posix()
         digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
-    fixed = {
-        name: value
-        for name, value in dbt_args.dbt_vars(settings).items()
-        if name not in ("as_of_date", "currency")
-    }
-    digest.update(json.dumps([fixed, version("dbt-core")], sort_keys=True).encode())
+    versions = [version(name) for name in ("dbt-core", "dbt-duckdb")]
+    digest.update(json.dumps([dbt_args.parse_vars(settings), versions], sort_keys=True).encode())
     return digest.hexdigest()
 
 

@@ -98,15 +98,15 @@ def published_day(serving: Path) -> date | None:
         ) from error
 
 
-def comments_of(manifest: Mapping[str, Any]) -> dict[str, dict[str | None, str]]:
+def comments_of(manifest: Any) -> dict[str, dict[str | None, str]]:
     """Return the descriptions of the marts in a dbt manifest: table, column (None: table), text."""
     return {
-        node.get("alias") or node["name"]: {
-            None: node.get("description", ""),
-            **{name: column.get("description", "") for name, column in node["columns"].items()},
+        node.alias: {
+            None: node.description,
+            **{name: column.description for name, column in node.columns.items()},
         }
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["schema"] == SCHEMA
+        for node in manifest.nodes.values()
+        if node.resource_type == "model" and node.schema == SCHEMA
     }
 
 

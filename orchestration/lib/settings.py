@@ -52,6 +52,7 @@ class Settings:
     force: bool = False
     raw_database: RawDatabase | None = None
     memory: str | None = None
+    keep_runs: int = 100
 
     @classmethod
     def from_env(
@@ -99,6 +100,7 @@ class Settings:
             force=_force(values.get("FORCE", "0")),
             raw_database=raw_database,
             memory=_memory(values["MEMORY"]) if "MEMORY" in values else None,
+            keep_runs=_keep_runs(values.get("KEEP_RUNS", "100")),
         )
 
     def with_(self, **changes: Any) -> "Settings":
@@ -296,6 +298,15 @@ def _customers(text: str) -> int:
         raise UserError(
             f"CUSTOMERS={text} is not a number of customers. Write a whole number of at least 1,"
             " for example CUSTOMERS=5000."
+        )
+    return int(text)
+
+
+def _keep_runs(text: str) -> int:
+    if not re.fullmatch(r"[0-9]+", text) or int(text) == 0:
+        raise UserError(
+            f"KEEP_RUNS={text} is not a number of runs. Write a whole number of at least 1, for"
+            " example KEEP_RUNS=30."
         )
     return int(text)
 

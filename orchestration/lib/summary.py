@@ -1,6 +1,7 @@
 """What a person reads after a run: rows, segments, where the result is, what to do next."""
 
 import textwrap
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -183,10 +184,40 @@ def _segments(connection: duckdb.DuckDBPyConnection) -> list[SegmentSize]:
     ]
 
 
+def headlines(summary: Summary) -> dict[str, str]:
+    """Return the summary in a few lines: what each is about, and a sentence of numbers."""
+    raw, accepted, quarantined, superseded = (
+        grouped(sum(getattr(table, kind) for table in summary.tables))
+        for kind in ("raw", "accepted", "quarantined", "superseded")
+    )
+    statuses = Counter(
+        "with members" if segment.customers else f"empty, {segment.status.replace('_', ' ')}"
+        for segment in summary.segments
+    )
+    return {
+        "data set": _title(summary),
+        "rows": f"{raw} raw = {accepted} accepted + {quarantined} quarantined"
+        f" + {superseded} superseded",
+        "customers and orders": _totals(summary),
+        "segments": ", ".join(f"{grouped(number)} {kind}" for kind, number in statuses.items()),
+    }
+
+
+def _title(summary: Summary) -> str:
+    return f"{summary.dataset} as of {summary.as_of_date} ({summary.timezone}, {summary.currency})"
+
+
+def _totals(summary: Summary) -> str:
+    return (
+        f"{count(summary.customers, 'customer')}, {count(summary.orders, 'valid order')},"
+        f" {grouped(round(summary.net_amount))} {summary.currency} net"
+    )
+
+
 def render(summary: Summary) -> str:
     """Return the summary as plain text, WIDTH columns wide where names allow."""
     blocks = [
-        f"{summary.dataset} as of {summary.as_of_date} ({summary.timezone}, {summary.currency})",
+        _title(summary),
         _render_tables(summary),
         _render_totals(summary),
         _render_segments(summary),
@@ -231,8 +262,7 @@ def _render_tables(summary: Summary) -> str:
 
 def _render_totals(summary: Summary) -> str:
     lines = [
-        f"{count(summary.customers, 'customer')}, {count(summary.orders, 'valid order')},"
-        f" {grouped(round(summary.net_amount))} {summary.currency} net",
+        _totals(summary),
         *_visitors(summary),
         f"  {count(summary.ids, 'id')} of customers and devices in marts.customer_identities",
     ]

@@ -3,7 +3,8 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 import pytest
 
-from orchestration.lib.as_of import resolve
+from orchestration.lib import as_of
+from orchestration.lib.as_of import first_day, resolve
 from orchestration.lib.errors import UserError
 from orchestration.lib.settings import Settings
 
@@ -117,7 +118,8 @@ def test_files_that_cannot_be_read_are_named(deliver):
         resolve(settings, TODAY)
 
 
-def test_a_source_that_names_no_dated_column_asks_for_the_day(project):
+def test_a_source_that_names_no_dated_column_asks_for_the_day(project, monkeypatch):
+    monkeypatch.setattr(as_of, "_dated_facts", lambda source: {})
     settings = Settings(
         root=project,
         source_systems=("complete_journey",),
@@ -149,3 +151,29 @@ def test_orders_without_a_currency_are_in_dollars(deliver):
     orders = "order_id,customer_id,ordered_at,total_amount\no1,c1,2024-01-31,5\n"
     settings = deliver({"customers.csv": CUSTOMERS, "orders.csv": orders})
     assert resolve(settings, TODAY).currency == "USD"
+
+
+def test_partitions_begin_where_the_data_begin(deliver):
+    files = {"customers.csv": CUSTOMERS, "orders.csv": orders_at("2024-05-06", "2024-06-01")}
+    settings = deliver(files)
+    # A customer was there before the first order.
+    assert first_day(settings, today=TODAY) == date(2024, 5, 5)
+    # It is remembered, and looked up again for a day before it: older orders may have come.
+    deliver({"orders.csv": orders_at("2023-01-01T10:00:00", "2024-06-01", "9999-01-01", "soon")})
+    assert first_day(settings, today=TODAY) == date(2024, 5, 5)
+    later = settings.with_(as_of=date(2024, 5, 5))
+    assert first_day(later, today=TODAY) == date(2024, 5, 5)
+    earlier = settings.with_(as_of=date(2024, 5, 4))
+    assert first_day(earlier, today=TODAY) == date(2023, 1, 1)
+
+
+def test_a_first_day_that_was_cut_off_is_looked_up_again(deliver):
+    settings = deliver({"customers.csv": CUSTOMERS, "orders.csv": orders_at("2024-05-06")})
+    settings.data_path.mkdir(parents=True)
+    (settings.data_path / "first_day").write_text("2024-0")
+    assert first_day(settings, today=TODAY) == date(2024, 5, 5)
+
+
+def test_data_without_dates_has_no_first_day(deliver):
+    files = {"customers.csv": "customer_id\nc1\n", "orders.csv": orders_at("soon")}
+    assert first_day(deliver(files), today=TODAY) is None

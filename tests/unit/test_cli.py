@@ -45,6 +45,7 @@ def job(monkeypatch, tmp_path) -> Iterator[list[Settings]]:
     monkeypatch.setattr(job_run, "execute", execute)
     monkeypatch.setattr(cli.manifest, "prepare", lambda settings: False)
     monkeypatch.setattr(cli.locks, "path_of", lambda settings: tmp_path / ".lock")
+    monkeypatch.setattr(cli.as_of, "first_day", lambda settings: date(2023, 12, 31))
     yield calls
     locks.release(tmp_path / ".lock")
 
@@ -104,6 +105,16 @@ def test_run_passes_on_what_was_resolved(two_files, job, capsys):
     shown = capsys.readouterr().out
     assert "unit_test_cli as of 2024-01-01 (UTC, USD)" in shown
     assert shown.endswith("what happened\n")
+
+
+def test_a_day_before_the_data_is_refused(two_files, job, monkeypatch, capsys):
+    monkeypatch.setenv("AS_OF", "2023-12-30")
+    assert cli.main(["run"]) == cli.TO_MEND
+    shown = capsys.readouterr().err
+    assert "AS_OF=2023-12-30" in shown and "unit_test_cli is 2023-12-31" in shown
+    monkeypatch.setenv("AS_OF", "2023-12-31")
+    assert cli.main(["run"]) == cli.DONE
+    assert len(job) == 1
 
 
 def test_a_failed_run_is_told_on_standard_error(two_files, job, monkeypatch, capsys):

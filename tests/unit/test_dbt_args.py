@@ -65,10 +65,19 @@ def test_what_is_not_resolved_is_left_to_the_project():
 
 
 def test_every_invocation_has_the_same_vars():
-    invocations = [dbt_args.parse_args, dbt_args.build_args, dbt_args.docs_args, freeze, query]
+    invocations = [dbt_args.build_args, dbt_args.docs_args, freeze, query]
     texts = {args[args.index("--vars") + 1] for args in (make(SETTINGS) for make in invocations)}
     assert len(texts) == 1
     assert "\n" not in texts.pop()
+
+
+def test_a_parse_holds_for_every_day_and_currency():
+    vars_ = given_vars(dbt_args.parse_args(SETTINGS))
+    assert vars_ == {
+        name: value
+        for name, value in dbt_args.dbt_vars(SETTINGS).items()
+        if name not in ("as_of_date", "currency")
+    }
 
 
 @pytest.mark.parametrize("make", [dbt_args.parse_args, dbt_args.docs_args, freeze, query])

@@ -1,6 +1,7 @@
 """What dbt did, in words."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 
@@ -26,14 +27,14 @@ RESULTS = {
     ]
 }
 ROOT = Path("/a project")
-MANIFEST = {
-    "nodes": {
-        "test.shop.orders_unique.0123456789": {
-            "original_file_path": "models/orders.yml",
-            "compiled_path": "/a project/target/compiled/orders_unique.sql",
-        },
+MANIFEST = SimpleNamespace(
+    nodes={
+        "test.shop.orders_unique.0123456789": SimpleNamespace(
+            original_file_path="models/orders.yml",
+            compiled_path="/a project/target/compiled/orders_unique.sql",
+        ),
     }
-}
+)
 
 
 def test_headline_counts_what_was_done():
@@ -55,8 +56,8 @@ def test_warnings_do_not_fail():
         assert dbt_results.warnings(RESULTS, connection) == [
             "test values_listed: Got 1 result\n  feature country, unlisted_value CI"
         ]
-    assert dbt_results.failures({"results": [RESULTS["results"][5]]}, {}, ROOT) == ""
+    assert dbt_results.failures({"results": [RESULTS["results"][5]]}, MANIFEST, ROOT) == ""
 
 
 def test_nothing_ran():
-    assert dbt_results.failures({"results": []}, {}, ROOT) == ""
+    assert dbt_results.failures({"results": []}, MANIFEST, ROOT) == ""

@@ -42,8 +42,13 @@ def test_a_second_run_is_told_who_is_working(tmp_path):
         assert other.stdout.readline() == "taken\n"
         with pytest.raises(UserError, match=f"data set shop .process {other.pid}."):
             locks.take(lock)
+        assert locks.is_taken(lock)
         # However the other one ends, its lock ends with it.
         other.kill()
+    other.wait()
+    assert not locks.is_taken(lock)
+    assert not locks.is_taken(lock.with_name("absent"))
     locks.take(lock)
     locks.take(lock)
+    assert locks.is_taken(lock)
     locks.release(lock)

@@ -3,6 +3,7 @@
 import os
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -102,22 +103,22 @@ def test_what_a_removed_model_left_behind_is_not_published(folder):
 
 
 def test_comments_are_read_from_the_manifest():
-    def node(schema: str, name: str, kind: str = "model") -> dict:
-        return {
-            "resource_type": kind,
-            "schema": schema,
-            "name": name,
-            "description": f"All {name}",
-            "columns": {"id": {"description": "Key"}},
-        }
+    def node(schema: str, name: str, kind: str = "model") -> SimpleNamespace:
+        return SimpleNamespace(
+            resource_type=kind,
+            schema=schema,
+            alias=name,
+            description=f"All {name}",
+            columns={"id": SimpleNamespace(description="Key")},
+        )
 
-    manifest = {
-        "nodes": {
+    manifest = SimpleNamespace(
+        nodes={
             "model.p.customers": node("marts", "customers"),
             "model.p.int_customers": node("intermediate", "int_customers"),
             "seed.p.maps": node("marts", "maps", kind="seed"),
         }
-    }
+    )
     assert comments_of(manifest) == {"customers": {None: "All customers", "id": "Key"}}
 
 

@@ -5,13 +5,16 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from orchestration.defs.run_context import PARTITIONS, SETTINGS
+from orchestration import run_store
+from orchestration.defs.run_context import PARTITIONS, SETTINGS, TAGS
 
 segmentation = dg.define_asset_job(
     "segmentation",
     selection=dg.AssetSelection.all(),
-    description="Raw data in, checked and published segments out, as of one day.",
+    description=f"Data set {SETTINGS.dataset}: raw data in, checked and published segments out,"
+    " as of one day.",
     partitions_def=PARTITIONS,
+    tags=TAGS,
     # DuckDB has one writer, and the steps wait for each other anyway.
     executor_def=dg.in_process_executor,
 )
@@ -28,3 +31,14 @@ def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     started = context.scheduled_execution_time.astimezone(ZoneInfo(SETTINGS.timezone))
     yesterday = started.date() - timedelta(days=1)
     return dg.RunRequest(run_key=yesterday.isoformat(), partition_key=yesterday.isoformat())
+
+
+@dg.sensor(
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Marks runs as failed whose process was killed.",
+)
+def abandoned_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """End the runs that no process works on any more."""
+    ended = run_store.end_abandoned(context.instance, SETTINGS)
+    return dg.SkipReason(f"Ended: {', '.join(ended)}." if ended else "Every run has its process.")

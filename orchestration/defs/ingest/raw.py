@@ -4,19 +4,19 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.defs.run_context import BACKFILL, PARTITIONS, POOL, SETTINGS, run_settings
+from orchestration.defs.run_context import BACKFILL, PARTITIONS, POOL, SETTINGS, key, run_settings
 from orchestration.lib import dbt_args, erasure, progress
 from orchestration.lib.contract import load_contract
 from orchestration.lib.errors import render_problems
 from orchestration.lib.preflight import preflight
 from orchestration.lib.raw_relations import ingest
 
-SOURCE_COLUMNS = dg.AssetKey(["raw", "source_columns"])
+SOURCE_COLUMNS = key("raw", "source_columns")
 
-# The keys are those that dagster-dbt gives the dbt sources, so that lineage has no gap; the names
-# are those that problems go by.
+# The keys end like the names of the dbt sources, so that lineage has no gap; the names are those
+# that problems go by.
 TABLES = {
-    dg.AssetKey(["raw" if source == "contract" else f"raw_{source}", table]): (
+    key("raw" if source == "contract" else f"raw_{source}", table): (
         table if source == "contract" else f"{source}.{table}"
     )
     for source in SETTINGS.source_systems
@@ -28,8 +28,8 @@ TABLES = {
     name="raw",
     specs=[
         *(
-            dg.AssetSpec(key, group_name="raw", description=f"Table {table} as delivered.")
-            for key, table in TABLES.items()
+            dg.AssetSpec(asset_key, group_name="raw", description=f"Table {table} as delivered.")
+            for asset_key, table in TABLES.items()
         ),
         dg.AssetSpec(
             SOURCE_COLUMNS,
@@ -40,12 +40,12 @@ TABLES = {
     check_specs=[
         dg.AssetCheckSpec(
             "preflight",
-            asset=key,
+            asset=asset_key,
             blocking=True,
             description="Catches a file that cannot be read, a required table or column that is"
             " absent, and a column in which nothing can be read.",
         )
-        for key in TABLES
+        for asset_key in TABLES
     ],
     partitions_def=PARTITIONS,
     backfill_policy=BACKFILL,
@@ -57,10 +57,10 @@ def raw(
     """Check the structure of the input, then point the raw relations of the warehouse at it."""
     with run_settings(context) as settings:
         report = preflight(settings)
-        for key, table in TABLES.items():
+        for asset_key, table in TABLES.items():
             problems = [problem for problem in report.problems if problem.table in (None, table)]
             yield dg.AssetCheckResult(
-                asset_key=key,
+                asset_key=asset_key,
                 check_name="preflight",
                 passed=not problems,
                 description=render_problems(problems) or None,
@@ -71,9 +71,9 @@ def raw(
         relations, erased = ingest(settings)
         dbt_args.remember_vars(settings)
         delivered = [relation for relation in relations.values() if relation.files]
-        for key in TABLES:
+        for asset_key in TABLES:
             # Tables that somebody else loads into the warehouse have no relation of ours.
-            relation = relations.get(".".join(key.path))
+            relation = relations.get(".".join(asset_key.path[1:]))
             metadata = (
                 {}
                 if relation is None
@@ -83,7 +83,7 @@ def raw(
                     "columns": list(relation.columns),
                 }
             )
-            yield dg.MaterializeResult(asset_key=key, metadata=metadata)
+            yield dg.MaterializeResult(asset_key=asset_key, metadata=metadata)
         yield dg.MaterializeResult(asset_key=SOURCE_COLUMNS)
         progress.step(
             "raw data",

@@ -4,39 +4,48 @@ from datetime import timedelta
 
 import dagster as dg
 
+from orchestration import run_store
 from orchestration.defs.run_context import (
     BACKFILL,
     MANIFEST,
     PARTITIONS,
     POOL,
     SETTINGS,
+    key,
     run_settings,
 )
-from orchestration.lib import progress, summary
+from orchestration.lib import dbt_graph, progress, summary
 from orchestration.lib.publish import SCHEMA, comments_of, publish
 
 COMMENTS = comments_of(MANIFEST)
 
 
-@dg.asset(
-    deps=[
-        *(dg.AssetKey([SCHEMA, table]) for table in sorted(COMMENTS)),
-        # What is published is in the history of the runs after it.
-        dg.AssetKey(["history", "cluster_log"]),
+@dg.multi_asset(
+    name="published",
+    specs=[
+        dg.AssetSpec(
+            key("published"),
+            deps=[
+                *(key(SCHEMA, table) for table in sorted(COMMENTS)),
+                # What is published is in the history of the runs after it.
+                key(*dbt_graph.HISTORY),
+            ],
+            description="The marts as one file for BI tools, replaced in one step.",
+            group_name="publish",
+            # The nightly run starts at five. It is late if it has not published by eight.
+            freshness_policy=dg.FreshnessPolicy.cron(
+                deadline_cron="0 8 * * *",
+                lower_bound_delta=timedelta(hours=24),
+                timezone=SETTINGS.timezone,
+            ),
+        )
     ],
-    group_name="publish",
     partitions_def=PARTITIONS,
     backfill_policy=BACKFILL,
     pool=POOL,
-    # The nightly run starts at five; by eight somebody should ask where it is.
-    freshness_policy=dg.FreshnessPolicy.cron(
-        deadline_cron="0 8 * * *",
-        lower_bound_delta=timedelta(hours=24),
-        timezone=SETTINGS.timezone,
-    ),
 )
 def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    """The marts as one file for BI tools, replaced in one step; a later day stays."""
+    """Publish the marts unless a later day is published, and sum the run up."""
     with run_settings(context) as settings:
         done = publish(
             settings.warehouse_path,
@@ -51,27 +60,15 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             if done.published
             else done.reason,
         )
+        collected = summary.collect(settings.warehouse_path, settings.serving_path, settings.root)
+        run_store.prune(context.instance, settings)
         return dg.MaterializeResult(
             metadata={
-                "path": dg.MetadataValue.path(str(done.path)),
-                "as_of_date": done.as_of_date.isoformat(),
+                **summary.headlines(collected),
                 "published": done.published,
                 "reason": done.reason,
+                "path": dg.MetadataValue.path(str(done.path)),
                 "dagster/row_count": done.rows,
+                "summary": dg.MetadataValue.md(f"```\n{summary.render(collected)}\n```"),
             }
         )
-
-
-@dg.asset(
-    deps=[published],
-    group_name="publish",
-    partitions_def=PARTITIONS,
-    backfill_policy=BACKFILL,
-    pool=POOL,
-)
-def run_summary(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    """What went in, what came out, and where it is, as text."""
-    with run_settings(context) as settings:
-        collected = summary.collect(settings.warehouse_path, settings.serving_path, settings.root)
-        text = summary.render(collected)
-        return dg.MaterializeResult(metadata={"summary": dg.MetadataValue.md(f"```\n{text}\n```")})

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import dagster as dg
 
-from orchestration.defs.run_context import POOL, SETTINGS, run_settings
+from orchestration.defs.run_context import POOL, SETTINGS, key, run_settings
 from orchestration.lib import progress
 from orchestration.lib.raw_relations import opened
 from orchestration.lib.settings import Settings
@@ -22,7 +22,7 @@ def check_specs(suites: Mapping[str, Suite]) -> list[dg.AssetCheckSpec]:
     return [
         dg.AssetCheckSpec(
             CHECK_NAME,
-            asset=relation.split("."),
+            asset=key(*relation.split(".")),
             blocking=True,
             description="Catches "
             + "; ".join(dict.fromkeys(each.catches for each in suite.expectations))
@@ -44,7 +44,7 @@ def judge(
             result = gate.evaluate(suite, rows, force=settings.force)
             results.append(result)
             yield dg.AssetCheckResult(
-                asset_key=relation.split("."),
+                asset_key=key(*relation.split(".")),
                 check_name=CHECK_NAME,
                 passed=not result.findings,
                 severity=(

@@ -1,0 +1,112 @@
+"""One `dbt build` of a run, in this process: what is built, what its checks found, what failed."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.lib import dbt_args, dbt_results, manifest
+from orchestration.lib.settings import Settings
+
+# How the macro report_failures marks what it tells this program.
+REPORT = "CHECKS_REPORT "
+
+
+@dataclass(frozen=True)
+class Built:
+    """How a build ended. `results` are dbt's own; `report` has the checks that failed or warned.
+
+    `failure` says what failed and where to look; it is empty if nothing did.
+    """
+
+    results: Mapping[str, Any]
+    report: Mapping[str, Any]
+    failure: str
+    warnings: list[str] = field(default_factory=list)
+
+    def status(self, unique_id: str) -> str | None:
+        """Return dbt's status of a node; None if dbt did not come to it."""
+        return next(
+            (
+                result["status"]
+                for result in self.results["results"]
+                if result["unique_id"] == unique_id
+            ),
+            None,
+        )
+
+
+def build(
+    settings: Settings,
+    parsed: Any,
+    *selection: str,
+    on_built: Callable[[int], None] = lambda built: None,
+) -> Built:
+    """Call `dbt build` on what `selection` selects; `parsed` is the parsed project.
+
+    `on_built` is called with the number of models and seeds that are done. The warehouse is closed
+    when this returns.
+    """
+    results_path = settings.target_path / "run_results.json"
+    results_path.unlink(missing_ok=True)
+    listener = _Listener(on_built)
+    done = manifest.invoke(
+        [*dbt_args.build_args(settings), *selection, *dbt_args.place_args(settings)],
+        settings,
+        manifest=parsed,
+        callbacks=(listener,),
+    )
+    results = _read(results_path)
+    if done.success:
+        with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
+            return Built(results, listener.report, "", dbt_results.warnings(results, connection))
+    failure = dbt_results.failures(results, parsed, settings.root)
+    # Without results dbt stopped before the first node: a rule or a macro is at fault.
+    return Built(results, listener.report, failure or str(done.exception or "dbt failed.").strip())
+
+
+class _Listener:
+    """Counts what is built, and keeps the report on checks."""
+
+    def __init__(self, on_built: Callable[[int], None]) -> None:
+        self.on_built, self.built, self.report = on_built, 0, {}
+
+    def __call__(self, event: Any) -> None:
+        name = event.info.name
+        if name in ("LogModelResult", "LogSeedResult"):
+            self.built += 1
+            self.on_built(self.built)
+        elif name == "JinjaLogDebug" and event.data.msg.startswith(REPORT):
+            self.report = json.loads(event.data.msg.removeprefix(REPORT))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return what dbt wrote about its run; nothing if it stopped before."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"results": []}
+
+
+def by_node(report: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return the failing checks of a report by the node that ran them."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for check in report.get("checks", ()):
+        found.setdefault(check["node"], []).append(check)
+    return found
+
+
+def described(checks: Iterable[Mapping[str, Any]]) -> str:
+    """Return failing checks in words: name, meaning, number of rows, some rows, the query."""
+    return "\n".join(
+        "\n".join(
+            [
+                f"{check['check']}: {check['failures']} failures. {check['meaning']}",
+                *(
+                    "  " + ", ".join(f"{name} {value}" for name, value in row.items())
+                    for row in check["rows"]
+                ),
+            ]
+        )
+        for check in checks
+    )
