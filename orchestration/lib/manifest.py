@@ -48,7 +48,9 @@ def prepare(settings: Settings) -> bool:
     settings.target_path.mkdir(parents=True, exist_ok=True)
     # dbt writes in place: without a stamp, files that are cut off count as missing.
     stamp_path.unlink(missing_ok=True)
-    _call(dbt_args.parse_args(settings), settings, "The dbt project has faults")
+    _call(
+        dbt_args.parse_args(settings), settings, "The dbt project has faults", elsewhere(settings)
+    )
     _read_parsed.cache_clear()
     stamp_path.write_text(stamp)
     return True
@@ -68,6 +70,17 @@ def load(settings: Settings) -> "Manifest":
         path.unlink(missing_ok=True)
     prepare(settings)
     return _read_parsed(path, path.stat().st_mtime_ns)
+
+
+def elsewhere(settings: Settings) -> dict[str, str]:
+    """Return variables that give dbt an empty database in the place of the warehouse.
+
+    For what reads no data: the warehouse may be open. The name is the same, because relations are
+    named after it.
+    """
+    folder = settings.target_path / "no_data"
+    folder.mkdir(parents=True, exist_ok=True)
+    return {"SEGMENTATION_WAREHOUSE": str(folder / settings.warehouse_path.name)}
 
 
 def run_dbt(

@@ -53,15 +53,9 @@ def compiled(settings: Settings, operation: str, **arguments: Any) -> Mapping[st
     Raises UserError with what dbt says of the rules if they are wrong.
     """
     arguments = {name: value for name, value in arguments.items() if value is not None}
-    # Always the same place: dbt parses anew where the profile names another database than before.
-    folder = settings.target_path / "questions"
-    folder.mkdir(parents=True, exist_ok=True)
-    # The relations are those of a database of this name.
-    elsewhere = {"SEGMENTATION_WAREHOUSE": str(folder / settings.warehouse_path.name)}
     args = dbt_args.query_args(settings, operation, **arguments)
-    args += ["--target-path", str(folder), "--log-path", str(folder)]
     try:
-        printed = manifest.run_dbt(args, settings, "", elsewhere)
+        printed = manifest.run_dbt(args, settings, "", manifest.elsewhere(settings))
     except UserError as error:
         raise UserError(_said(str(error))) from None
     (line,) = (line for line in printed.splitlines() if line.startswith('{"'))

@@ -1,11 +1,7 @@
 """Explanations, previews and new segments, on the warehouse of a run."""
 
-import io
-import os
 import shutil
-from contextlib import redirect_stdout
 from datetime import date
-from unittest.mock import patch
 
 import duckdb
 import pytest
@@ -41,25 +37,6 @@ def built(sample, repository, compiled, tmp_path_factory):
         project.build_seeds(connection, "warehouse")
         project.build(connection, "warehouse", date(2026, 6, 30))
     return settings
-
-
-@pytest.fixture
-def in_this_process():
-    """dbt called here, which spares starting it each time; tests without this call the command."""
-
-    def run_dbt(args, settings, fault, env=None):
-        from dbt.cli.main import dbtRunner
-
-        said = io.StringIO()
-        variables = {**dbt_args.dbt_env(settings), **(env or {})}
-        with patch.dict(os.environ, variables), redirect_stdout(said):
-            done = dbtRunner().invoke(args)
-        if not done.success:
-            raise UserError(f"{fault}:\n\n{said.getvalue().strip()}")
-        return said.getvalue()
-
-    with patch.object(manifest, "run_dbt", run_dbt):
-        yield
 
 
 @pytest.fixture
@@ -107,7 +84,6 @@ def test_what_is_explained_is_what_the_run_found(built, asked):
     assert decisive == [(0,)]
 
 
-@pytest.mark.usefixtures("in_this_process")
 def test_a_near_miss_is_told_with_how_far_it_is(built, asked):
     ((person,),) = asked["near"]
     told = explain(built, person, "loyal_customers").splitlines()
@@ -119,7 +95,6 @@ def test_a_near_miss_is_told_with_how_far_it_is(built, asked):
     assert "loyal_customers" in overview.split("One clause away")[1]
 
 
-@pytest.mark.usefixtures("in_this_process")
 def test_a_member_has_no_list_of_changes(built, asked):
     person = min(customer for customer, segment in asked["members"] if segment == "big_spenders")
     told = explain(built, person, "big_spenders")
@@ -128,7 +103,6 @@ def test_a_member_has_no_list_of_changes(built, asked):
     assert "threshold" in told
 
 
-@pytest.mark.usefixtures("in_this_process")
 def test_a_segment_alone_tells_who_is_nearly_in(built, asked):
     told = explain(built, "", "loyal_customers")
     members = sum(segment == "loyal_customers" for _, segment in asked["members"])
@@ -136,7 +110,6 @@ def test_a_segment_alone_tells_who_is_nearly_in(built, asked):
     assert "orders_365d ≥ 4" in told.splitlines()[-2] + told.splitlines()[-1]
 
 
-@pytest.mark.usefixtures("in_this_process")
 def test_a_lookalike_is_told_by_its_score(built):
     """The last who is taken, the first who is not, a member of the segment, and somebody else."""
     segment = "lookalike_big_spenders"
@@ -171,7 +144,6 @@ def test_a_lookalike_is_told_by_its_score(built):
     assert "people were compared by" in explain(built, "", segment)
 
 
-@pytest.mark.usefixtures("in_this_process")
 def test_an_id_that_was_merged_is_said_to_be(built, asked):
     (source, person), *_ = asked["merged"]
     told = explain(built, source, "loyal_customers").splitlines()
@@ -179,7 +151,6 @@ def test_an_id_that_was_merged_is_said_to_be(built, asked):
     assert told[2].startswith(f"{person} and loyal_customers")
 
 
-@pytest.mark.usefixtures("in_this_process")
 def test_unknown_names_are_told_with_the_nearest(built, asked):
     with pytest.raises(UserError, match="no segment 'loyal_customer'; nearest: 'loyal_customers'"):
         explain(built, "", "loyal_customer")
@@ -188,7 +159,6 @@ def test_unknown_names_are_told_with_the_nearest(built, asked):
         explain(built, f"{person}x", "loyal_customers")
 
 
-@pytest.mark.usefixtures("in_this_process")
 def test_every_kind_of_clause_is_told(project, asked):
     append(
         project.root / VALUE,
@@ -225,7 +195,6 @@ def test_every_kind_of_clause_is_told(project, asked):
     assert "count " in told.split("sum of amount ≥ 9")[1].splitlines()[0]
 
 
-@pytest.mark.usefixtures("in_this_process")
 def test_a_preview_without_a_change_says_so(built):
     assert "All rules are as in the last run (2026-06-30). Vars, seeds" in preview(built)
     assert "later" not in preview(built) and "older" not in preview(built)
@@ -233,7 +202,6 @@ def test_a_preview_without_a_change_says_so(built):
         preview(built, "loyal_customer")
 
 
-@pytest.mark.usefixtures("in_this_process")
 def test_a_preview_tells_of_who_leaves_a_retired_segment(project, asked):
     path = project.root / LOYALTY
     text = path.read_text(encoding="utf-8")
@@ -247,7 +215,6 @@ def test_a_preview_tells_of_who_leaves_a_retired_segment(project, asked):
     assert "All rules are as in the last run" in preview(project)
 
 
-@pytest.mark.usefixtures("in_this_process")
 def test_that_a_later_day_is_published_is_said(built, monkeypatch):
     monkeypatch.setattr(rule_queries, "published_day", lambda _: date(2026, 7, 2))
     for told in (preview(built), explain(built, "", "loyal_customers")):
@@ -255,7 +222,6 @@ def test_that_a_later_day_is_published_is_said(built, monkeypatch):
         assert "make run AS_OF=2026-07-02" in told
 
 
-@pytest.mark.usefixtures("in_this_process")
 def test_a_preview_counts_who_comes_and_goes(project, asked):
     path = project.root / LOYALTY
     old = "{filter: orders_365d, gte: \"{{ var('loyal_min_orders_365d') }}\"}"
@@ -278,7 +244,6 @@ def test_a_preview_counts_who_comes_and_goes(project, asked):
     assert "has changed since the last run" in explain(project, "", "loyal_customers")
 
 
-@pytest.mark.usefixtures("in_this_process")
 def test_a_new_segment_is_written_after_a_yes_only(project):
     path = project.root / VALUE
     before = path.read_text(encoding="utf-8")
@@ -297,7 +262,6 @@ def test_a_new_segment_is_written_after_a_yes_only(project):
     assert size in preview(project)
 
 
-@pytest.mark.usefixtures("in_this_process")
 def test_a_fault_of_a_new_segment_writes_nothing(project):
     """The id is another segment's that is not built yet, which dbt alone sees."""
     answers = ["value", "basket_size", "a", "b", "c", "d", "orders_count", "gte", "1", "", "yes"]
@@ -344,7 +308,6 @@ def test_a_list_is_captured_by_the_newest_accepted_run(project, asked):
         freeze("loyal_customers", "loyal_then")
 
 
-@pytest.mark.usefixtures("in_this_process")
 def test_a_list_is_told_as_a_list(project, asked):
     append(
         project.root / LOYALTY,
