@@ -10,7 +10,6 @@ import io
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,10 +47,8 @@ def prepare(settings: Settings) -> bool:
     settings.target_path.mkdir(parents=True, exist_ok=True)
     # dbt writes in place: without a stamp, files that are cut off count as missing.
     stamp_path.unlink(missing_ok=True)
-    _call(
-        dbt_args.parse_args(settings), settings, "The dbt project has faults", elsewhere(settings)
-    )
-    _read_parsed.cache_clear()
+    args = dbt_args.parse_args(settings)
+    _call(args, settings, "The dbt project has faults", elsewhere(settings))
     stamp_path.write_text(stamp)
     return True
 
@@ -59,17 +56,18 @@ def prepare(settings: Settings) -> bool:
 def load(settings: Settings) -> "Manifest":
     """Return the parsed project of the data set; it is parsed first where that is needed.
 
+    Each call returns an object of its own: macros may change what they are given.
     Raises UserError with dbt's own words if dbt cannot parse it.
     """
     prepare(settings)
     path = settings.target_path / PARSED
     try:
-        return _read_parsed(path, path.stat().st_mtime_ns)
+        return _read_parsed(path)
     except Exception:
         # Cut off, or written by another version of dbt. msgpack has no common error class.
         path.unlink(missing_ok=True)
     prepare(settings)
-    return _read_parsed(path, path.stat().st_mtime_ns)
+    return _read_parsed(path)
 
 
 def elsewhere(settings: Settings) -> dict[str, str]:
@@ -137,9 +135,7 @@ def _call(
     return printed.getvalue()
 
 
-@cache
-def _read_parsed(path: Path, written: int) -> "Manifest":
-    """Return the parse that dbt has kept. `written` is when, so that a new one is read anew."""
+def _read_parsed(path: Path) -> "Manifest":
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
 
