@@ -1,12 +1,10 @@
 """One `dbt build` of a run, in this process: what is built, what its checks found, what failed."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import duckdb
 
 from orchestration.lib import dbt_args, dbt_results, manifest
 from orchestration.lib.settings import Settings
@@ -25,7 +23,15 @@ class Built:
     results: Mapping[str, Any]
     report: Mapping[str, Any]
     failure: str
-    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def warnings(self) -> list[str]:
+        """Return the checks that only warn, each in words."""
+        return [
+            dbt_results.check_text(check)
+            for check in self.report.get("checks", ())
+            if check["severity"] == "warn"
+        ]
 
     def status(self, unique_id: str) -> str | None:
         """Return dbt's status of a node; None if dbt did not come to it."""
@@ -61,9 +67,8 @@ def build(
     )
     results = _read(results_path)
     if done.success:
-        with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
-            return Built(results, listener.report, "", dbt_results.warnings(results, connection))
-    failure = dbt_results.failures(results, parsed, settings.root)
+        return Built(results, listener.report, "")
+    failure = dbt_results.failures(results, parsed, settings.root, listener.report)
     # Without results dbt stopped before the first node: a rule or a macro is at fault.
     return Built(results, listener.report, failure or str(done.exception or "dbt failed.").strip())
 
@@ -94,19 +99,3 @@ def by_node(report: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     for check in report.get("checks", ()):
         found.setdefault(check["node"], []).append(check)
     return found
-
-
-def described(checks: Iterable[Mapping[str, Any]]) -> str:
-    """Return failing checks in words: name, meaning, number of rows, some rows, the query."""
-    return "\n".join(
-        "\n".join(
-            [
-                f"{check['check']}: {check['failures']} failures. {check['meaning']}",
-                *(
-                    "  " + ", ".join(f"{name} {value}" for name, value in row.items())
-                    for row in check["rows"]
-                ),
-            ]
-        )
-        for check in checks
-    )

@@ -29,13 +29,23 @@ class Asset:
 
 @dataclass(frozen=True)
 class Check:
-    """A data test of dbt: its name, the node, the asset it belongs to, and if it stops a run."""
+    """A data test of dbt: its name, the node, the asset it belongs to, and if it stops a run.
+
+    `names` are those of the checks it runs: its own where it is a law with a query of its own.
+    """
 
     name: str
     node: str
     asset: Key
     blocking: bool
-    description: str
+    names: tuple[str, ...]
+
+    @property
+    def description(self) -> str:
+        """Return what Dagster shows of the check."""
+        if self.names == (self.name,):
+            return "A law over one or several tables. Its file says what it means."
+        return f"{count(len(self.names), 'check')}: {', '.join(self.names)}."
 
 
 def assets(manifest: Any) -> list[Asset]:
@@ -110,10 +120,26 @@ def checks(manifest: Any) -> list[Check]:
                 unique_id,
                 key_of(built[tested]),
                 node.config.severity.lower() == "error",
-                node.description or f"Data tests of {built[tested].name}.",
+                names_of(manifest, unique_id),
             )
         )
     return sorted(found, key=lambda check: check.name)
+
+
+def names_of(manifest: Any, unique_id: str) -> tuple[str, ...]:
+    """Return the names of the checks that a data test runs."""
+    node = manifest.nodes[unique_id]
+    if getattr(getattr(node, "test_metadata", None), "name", None) != "checks":
+        return (node.name,)
+    table, severity = manifest.nodes[node.attached_node], node.config.severity.lower()
+    metas = [table.config.meta, *(column.config.meta for column in table.columns.values())]
+    return tuple(
+        settings["name"]
+        for meta in metas
+        for check in meta.get("checks", ())
+        for settings in check.values()
+        if settings.get("severity", "error") == severity
+    )
 
 
 def key_of(node: Any) -> Key:

@@ -15,6 +15,7 @@ from unittest.mock import patch
 import duckdb
 import test_ga4
 import test_shopify
+from checks import checks_of
 from comparison import Table
 from hard_input import make_hard
 from shop_exports import write_events
@@ -184,19 +185,19 @@ def read_cursor(cursor: Any, relation: str, name: str, key: tuple[str, ...]) -> 
 
 
 def _without_inner_tests(part: list[str]) -> list[str]:
-    """Return the arguments without generic tests before the marts, which are compared anyway."""
+    """Return the arguments without checks of tables before the marts, which are compared anyway."""
     spared = [f"test_type:generic,path:models/{layer}" for layer in ("staging", "intermediate")]
     return [*part, *([] if "--exclude" in part else ["--exclude"]), *spared]
 
 
 def _keys(manifest: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What tells the rows of a model apart, as its key test says."""
-    for node in manifest["nodes"].values():
-        test = node.get("test_metadata") or {}
-        if test.get("name") == "unique":
-            yield node["attached_node"], (node["column_name"],)
-        elif test.get("name") == "unique_key":
-            yield node["attached_node"], tuple(test["kwargs"]["columns"])
+    """What tells the rows of a model apart, as its key check says."""
+    for unique_id, node in manifest["nodes"].items():
+        for kind, column, settings in checks_of(node) if "columns" in node else ():
+            if kind == "unique":
+                yield unique_id, (column,)
+            elif kind == "unique_key":
+                yield unique_id, tuple(settings["arguments"]["columns"])
 
 
 def _add_shop(raw_path: Path) -> None:

@@ -1,18 +1,34 @@
-"""Every law and every generic test of our own has been seen to fail: the fault it is there for."""
+"""Every law and every kind of check has been seen to fail: by its name, in what dbt prints."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 
 import duckdb
 import pytest
+from job import copy_project
 
 from orchestration.lib import dbt_args
 
 ANYBODY = "(select min(customer_id) from marts.customer_features where orders_count > 1)"
 MEMBER = "(select min(customer_id) from marts.segment_membership where segment_id = 'big_spenders')"
 
-# dbt test → (how it ends, what to do to a healthy warehouse)
+# One check becomes a warning, in a copy of the project.
+ORDERS = "models/marts/customers/_orders.yml"
+AS_WARNING = {
+    "      - checks: {name: orders__checks, arguments: {reads: [ref('customers')]}}\n": (
+        "      - checks: {name: orders__checks}\n"
+        "      - checks: {name: orders__checks_warn, arguments: {reads: [ref('customers')]},"
+        " config: {severity: warn}}\n"
+    ),
+    "{name: orders__customer_id__known, ": (
+        "{name: orders__customer_id__known, severity: warn, meaning: Orders are of people., "
+    ),
+}
+
+# law or check → (how it ends, what to do to a healthy warehouse)
 FAULTS = {
     "segments__complement": (
         "FAIL",
@@ -144,16 +160,70 @@ FAULTS = {
         "update marts.orders set refunded_amount = -1"
         " where order_id = (select max(order_id) from marts.orders)",
     ),
+    # not_null
+    "orders__ordered_at__not_null": (
+        "FAIL",
+        "update marts.orders set ordered_at = null"
+        " where order_id = (select max(order_id) from marts.orders)",
+    ),
+    # unique
+    "orders__order_id__unique": (
+        "FAIL",
+        "insert into marts.orders from marts.orders"
+        " where order_id = (select max(order_id) from marts.orders)",
+    ),
+    # accepted_values
+    "base_contract__orders___status__accepted": (
+        "FAIL",
+        "update staging.base_contract__orders set _status = 'lost' where _row_number ="
+        " (select min(_row_number) from staging.base_contract__orders where _status <> 'accepted')",
+    ),
+    # relationships, as a warning with a meaning of its own
+    "orders__customer_id__known": (
+        "WARN",
+        "update marts.orders set customer_id = 'nobody' where order_id ="
+        " (select max(order_id) from marts.orders where refunded_amount >= 0)",
+    ),
+    # where: of the rows that repeat, those without an id do not count
+    "stg_contract__messages__unique_key": (
+        "FAIL",
+        "insert into staging.base_contract__messages by name with one as (from"
+        " staging.base_contract__messages where _status = 'accepted' and message_id is not null"
+        " limit 1) from one union all select one.* replace (null as message_id) from one"
+        " cross join range(5) as times (n)",
+    ),
+}
+KINDS = {
+    "adds_up": "data_quality_reconciliation__adds_up",
+    "unique_key": "customer_rfm__unique_key",
+    "unique_version": "stg_contract__orders__unique_version",
+    "in_range": "orders__refunded_amount__in_range",
+    "not_null": "orders__ordered_at__not_null",
+    "unique": "orders__order_id__unique",
+    "accepted_values": "base_contract__orders___status__accepted",
+    "relationships": "orders__customer_id__known",
 }
 
 
 @pytest.fixture(scope="module")
-def outcomes(sample, build, repository, tmp_path_factory):
-    """How each test ends on the warehouse as it was built, and with all faults in it."""
+def project(tmp_path_factory):
+    """A copy of the project in which one check only warns."""
+    root = copy_project(tmp_path_factory.mktemp("laws") / "project")
+    path = root / ORDERS
+    text = path.read_text(encoding="utf-8")
+    for old, new in AS_WARNING.items():
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def warehouses(sample, build):
+    """The warehouse as it was built, and a copy with all faults in it."""
     env = {"AS_OF": "2026-06-30", "TIMEZONE": "Europe/Berlin", "CURRENCY": "EUR"}
     healthy = build(sample, **env)
-    folder = tmp_path_factory.mktemp("faulty")
-    faulty = folder / "warehouse.duckdb"
+    faulty = healthy.with_name("faulty.duckdb")
     shutil.copy(healthy, faulty)
     with duckdb.connect(str(faulty)) as connection:
         # A fault in a mart is none in what it repeats.
@@ -164,40 +234,91 @@ def outcomes(sample, build, repository, tmp_path_factory):
             connection.execute(f"create table marts.{name} as from main.{name}")
         for _, statement in FAULTS.values():
             connection.execute(statement)
+    return healthy, faulty
 
-    def ends(warehouse):
-        result = subprocess.run(
-            [
-                dbt_args.dbt_executable(),
-                *("--no-use-colors", "test", "--select", *FAULTS),
-                *("--project-dir", str(repository), "--profiles-dir", str(repository)),
-                *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
-            ],
-            env={**os.environ, "SEGMENTATION_WAREHOUSE": str(warehouse)},
-            capture_output=True,
-            text=True,
-        ).stdout
-        words = [line.split() for line in result.splitlines() if " of " in line]
-        return {
-            name: line[4]
-            for line in words
-            for name in FAULTS
-            if name in line and "START" not in line
-        }
 
-    return ends(healthy), ends(faulty)
+def run_tests(project, warehouse):
+    """Run all data tests and return what dbt printed and what it logged for Python."""
+    logs = warehouse.with_name(f"logs_{warehouse.stem}")
+    printed = subprocess.run(
+        [
+            dbt_args.dbt_executable(),
+            *("--no-use-colors", "test", "--exclude-resource-type", "unit_test"),
+            *("--exclude", "tag:code", "--project-dir", str(project)),
+            *("--profiles-dir", str(project), "--log-path", str(logs)),
+            *("--target-path", str(warehouse.with_name("target"))),
+        ],
+        env={**os.environ, "SEGMENTATION_WAREHOUSE": str(warehouse)},
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert "Finished running" in printed, printed
+    events = re.findall(r"CHECKS_REPORT (\{.*)", (logs / "dbt.log").read_text(encoding="utf-8"))
+    return printed, [json.loads(event) for event in events]
+
+
+@pytest.fixture(scope="module")
+def healthy(project, warehouses):
+    return run_tests(project, warehouses[0])
+
+
+@pytest.fixture(scope="module")
+def faulty(project, warehouses):
+    return run_tests(project, warehouses[1])
+
+
+def test_a_healthy_warehouse_is_silent(healthy):
+    printed, events = healthy
+    assert events == []
+    assert not re.search(r"^(FAIL|WARN) ", printed, flags=re.MULTILINE)
+    assert "WARN=0 ERROR=0 SKIP=0" in printed
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_the_law_holds_and_finds_its_fault(outcomes, name):
-    healthy, faulty = outcomes
-    assert healthy[name] == "PASS"
-    assert faulty[name] == FAULTS[name][0]
+def test_the_law_finds_its_fault(faulty, name):
+    printed, (event,) = faulty
+    assert re.search(rf"^{FAULTS[name][0]} {name}: \d+ (row|key)", printed, flags=re.MULTILINE)
+    (check,) = [check for check in event["checks"] if check["check"] == name]
+    assert check["severity"] == {"FAIL": "error", "WARN": "warn"}[FAULTS[name][0]]
+    assert check["meaning"].endswith(".")
+    assert f"\n  {check['meaning']}\n" in printed
+    assert len(check["rows"]) == min(check["failures"], 3)
 
 
-def test_every_law_and_generic_test_of_ours_is_here(repository):
+def test_the_queries_find_what_was_counted(faulty, warehouses):
+    _, (event,) = faulty
+    with duckdb.connect(str(warehouses[1]), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        found = {
+            check["check"]: len(connection.execute(check["query"]).fetchall())
+            for check in event["checks"]
+        }
+    assert found == {check["check"]: check["failures"] for check in event["checks"]}
+
+
+def test_rows_are_shown_with_their_key(faulty):
+    _, (event,) = faulty
+    checks = {check["check"]: check for check in event["checks"]}
+    (row,) = checks["orders__customer_id__known"]["rows"]
+    assert set(row) == {"order_id", "customer_id"}
+    assert row["customer_id"] == "nobody"
+    assert checks["orders__customer_id__known"]["meaning"] == "Orders are of people."
+    assert checks["orders__ordered_at__not_null"]["rows"][0]["ordered_at"] is None
+    assert checks["orders__order_id__unique"]["failures"] == 1
+
+
+def test_where_leaves_rows_out(faulty):
+    _, (event,) = faulty
+    (check,) = [
+        check for check in event["checks"] if check["check"] == "stg_contract__messages__unique_key"
+    ]
+    assert check["failures"] == 1
+
+
+def test_every_law_and_every_kind_of_check_is_here(repository):
     laws = {path.stem for path in (repository / "tests/dbt/singular").glob("*.sql")}
     # About the code: tests/property and the planted people hold the same rules to account.
     assert laws - {"segments__rules_at_their_thresholds"} <= set(FAULTS)
-    generic = {path.stem for path in (repository / "tests/dbt/generic").glob("*.sql")}
-    assert {name for name in generic if any(law.endswith(f"__{name}") for law in FAULTS)} == generic
+    kinds = (repository / "macros/checks/check_kinds.sql").read_text(encoding="utf-8")
+    assert set(re.findall(r"'(\w+)': \{'on'", kinds.split("#}")[1])) == set(KINDS)
+    assert set(KINDS.values()) <= set(FAULTS)

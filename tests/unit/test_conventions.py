@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
+from checks import KEYS, check_nodes, checks_of
 
 from orchestration.lib import dbt_args
 from orchestration.lib.settings import Settings
@@ -79,12 +80,17 @@ def models(manifest):
     return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
 
 
-def data_tests_of(manifest, unique_id):
+def data_tests(manifest):
+    """Tests of disabled tables are among the nodes, too."""
     return [
         node
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "test" and node.get("attached_node") == unique_id
+        if node["resource_type"] == "test" and node["config"]["enabled"]
     ]
+
+
+def tables(manifest):
+    return [node for node in manifest["nodes"].values() if "columns" in node]
 
 
 def layer(node):
@@ -128,26 +134,56 @@ def marts_without_contract(manifest):
 
 def key_not_tested(manifest):
     """Unions of staging keep the keys staging tests; families are selections of the flags."""
-    key_tests = {"unique", "unique_key", "unique_version"}
     return [
         node["name"]
         for node in models(manifest)
         if step(node) != "sources"
         and layer(node) != "segments"
-        and not any(
-            test["test_metadata"]["name"] in key_tests
-            for test in data_tests_of(manifest, node["unique_id"])
+        and not any(kind in KEYS for kind, _, _ in checks_of(node))
+    ]
+
+
+def checks_named_otherwise(manifest):
+    """A name says the table and the column: table__what, table__column__what."""
+    return [
+        settings["name"]
+        for node in tables(manifest)
+        for _, column, settings in checks_of(node)
+        if not re.fullmatch(
+            rf"{re.escape(node['name'])}__{re.escape(column or '')}{'__' if column else ''}\w+",
+            settings["name"],
         )
     ]
 
 
-def data_tests_with_generated_names(manifest):
+def data_tests_of_their_own(manifest):
+    """A dbt test costs more than most checks: one per table and severity runs them all."""
+    names = {node["unique_id"]: node["name"] for node in tables(manifest)}
     return [
         node["name"]
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "test"
-        and node.get("test_metadata")
-        and node["name"].startswith(f"{node['test_metadata']['name']}_")
+        for node in data_tests(manifest)
+        if node.get("test_metadata")
+        and node["name"]
+        not in [f"{names[node['attached_node']]}__checks{end}" for end in ("", "_warn")]
+    ]
+
+
+def more_data_tests_than_tables_and_laws(manifest):
+    with_checks = [node for node in tables(manifest) if any(checks_of(node))]
+    warn_only = [node for node in check_nodes(manifest) if node["name"].endswith("_warn")]
+    laws = list((REPOSITORY / "tests/dbt/singular").glob("*.sql"))
+    limit = len(with_checks) + len(warn_only) + len(laws)
+    count = len(data_tests(manifest))
+    return [f"{count} data tests"] if count > limit else []
+
+
+def laws_without_a_sentence(manifest):
+    """The report of a failure begins with it: macros/checks/law_meaning.sql."""
+    return [
+        node["name"]
+        for node in data_tests(manifest)
+        if not node.get("test_metadata")
+        and not (node["description"].strip() or re.match(r"-- \w", node["raw_code"]))
     ]
 
 
@@ -269,7 +305,10 @@ CHECKS = [
     not_described,
     marts_without_contract,
     key_not_tested,
-    data_tests_with_generated_names,
+    checks_named_otherwise,
+    data_tests_of_their_own,
+    more_data_tests_than_tables_and_laws,
+    laws_without_a_sentence,
     names_that_hide_the_layer,
     arrows_that_point_back,
     readers_of_raw_tables,
@@ -302,12 +341,27 @@ def break_it(manifest, check):
             features = node_of(manifest, "orders")
             features["columns"]["order_id"]["data_type"] = None
         case "key_not_tested":
-            for name, node in list(manifest["nodes"].items()):
-                if node.get("attached_node") == features["unique_id"]:
-                    del manifest["nodes"][name]
-        case "data_tests_with_generated_names":
-            features = node_of(manifest, "orders__order_id__unique")
-            features["name"] = "unique_orders_order_id"
+            for column in features["columns"].values():
+                column["config"]["meta"].pop("checks", None)
+        case "checks_named_otherwise":
+            mart = node_of(manifest, "orders")
+            mart["columns"]["order_id"]["config"]["meta"]["checks"][1]["unique"]["name"] = "key"
+            return ["key"]
+        case "data_tests_of_their_own":
+            features = node_of(manifest, "orders__checks")
+            features["name"] = "orders__order_id__unique"
+        case "more_data_tests_than_tables_and_laws":
+            own = node_of(manifest, "orders__checks")
+            laws = len(list((REPOSITORY / "tests/dbt/singular").glob("*.sql")))
+            allowed = len([node for node in tables(manifest) if any(checks_of(node))]) + laws
+            for number in range(allowed - len(data_tests(manifest)) + 1):
+                copied = copy.deepcopy(own)
+                copied["test_metadata"]["name"] = "not_null"
+                manifest["nodes"][f"test.more.{number}"] = copied
+            return [f"{allowed + 1} data tests"]
+        case "laws_without_a_sentence":
+            features = node_of(manifest, "orders__nothing_lost")
+            features["raw_code"] = "select 1"
         case "names_that_hide_the_layer":
             features["name"] = "customer_features_all"
         case "arrows_that_point_back":

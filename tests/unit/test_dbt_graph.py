@@ -15,8 +15,19 @@ def node(unique_id, folder=(), parents=(), kind="model", **more):
         fqn=["shop", *folder, name],
         depends_on=SimpleNamespace(nodes=list(parents)),
         description=f"All {name}.",
-        columns={"id": SimpleNamespace(name="id", data_type="text", description="Key.")},
-        config=SimpleNamespace(severity=more.pop("severity", "ERROR"), tags=more.pop("tags", [])),
+        columns={
+            "id": SimpleNamespace(
+                name="id",
+                data_type="text",
+                description="Key.",
+                config=SimpleNamespace(meta={"checks": [{"unique": {"name": "key"}}]}),
+            )
+        },
+        config=SimpleNamespace(
+            severity=more.pop("severity", "ERROR"),
+            tags=more.pop("tags", []),
+            meta=more.pop("meta", {}),
+        ),
         **more,
     )
 
@@ -95,3 +106,26 @@ def test_a_check_belongs_to_the_table_that_comes_last():
         ("law", ("marts", "orders"), True),
         ("maps", ("seeds",), False),
     ]
+
+
+def test_a_check_lists_what_it_runs():
+    """A node a table and severity; what each of its checks is called is in the YAML."""
+    tested = node(
+        "model.orders",
+        ("marts", "customers"),
+        meta={"checks": [{"unique_key": {"name": "pair", "severity": "warn"}}]},
+    )
+
+    def of(severity):
+        return node(
+            f"test.{severity}",
+            ["model.orders"],
+            kind="test",
+            attached_node="model.orders",
+            severity=severity,
+            test_metadata=SimpleNamespace(name="checks"),
+        )
+
+    error, warn = dbt_graph.checks(manifest(tested, of("ERROR"), of("warn")))
+    assert (error.names, warn.names) == (("key",), ("pair",))
+    assert error.description == "1 check: key."

@@ -20,6 +20,7 @@ from orchestration.lib import dbt_build, dbt_graph, dbt_results, progress
 
 ASSETS = dbt_graph.assets(MANIFEST)
 CHECKS = dbt_graph.checks(MANIFEST)
+NAMES = {check.node: check.names for check in CHECKS}
 HISTORY = [asset for asset in ASSETS if asset.key == dbt_graph.HISTORY]
 TRANSFORMED = [asset for asset in ASSETS if asset.key != dbt_graph.HISTORY]
 STORED = [MANIFEST.nodes[node].name for asset in HISTORY for node in asset.nodes]
@@ -102,7 +103,7 @@ def _build(
         yield from _check_results(built, assets)
         if built.failure:
             raise dg.Failure(built.failure, allow_retries=False)
-        progress.step(step, dbt_results.headline(built.results))
+        progress.step(step, dbt_results.headline(built.results, NAMES, built.report))
         for warning in built.warnings:
             progress.warn(warning)
         for asset in assets:
@@ -126,6 +127,6 @@ def _check_results(
             severity=(
                 dg.AssetCheckSeverity.ERROR if check.blocking else dg.AssetCheckSeverity.WARN
             ),
-            description=dbt_build.described(found) or None,
+            description="\n".join(map(dbt_results.check_text, found)) or None,
             metadata={"failing checks": dg.MetadataValue.json(found)} if found else {},
         )
