@@ -134,7 +134,7 @@ def test_every_data_test_is_a_check(defs):
     tests = {
         id_
         for id_, node in MANIFEST.nodes.items()
-        if node.resource_type == "test" and "code" not in node.config.tags
+        if node.resource_type == "test" and node.config.enabled and "code" not in node.config.tags
     }
     assert {check.node for check in CHECKS} == tests
 
