@@ -191,7 +191,9 @@ def headlines(summary: Summary) -> dict[str, str]:
         for kind in ("raw", "accepted", "quarantined", "superseded")
     )
     statuses = Counter(
-        "with members" if segment.customers else f"empty, {segment.status.replace('_', ' ')}"
+        "with members"
+        if segment.customers
+        else {"active": "empty"}.get(segment.status, segment.status.replace("_", " "))
         for segment in summary.segments
     )
     return {
