@@ -6,14 +6,12 @@
   that was loaded in part has none. A seed above 1 MB has no checksum of its content: dbt loads it every time.
 #}
 {% macro loaded_seed(relation, version) -%}
-    {%- set place -%}
-        database_name = {{ text_literal(relation.database) }} and schema_name = {{ text_literal(relation.schema) }}
-        and table_name = {{ text_literal(relation.identifier) }}
-    {%- endset -%}
     {%- set found = run_query(
         "select concat(" ~ text_literal(version) ~ ", ', ', count(*), ' rows, ', sum(cast(hash(_loaded_row) as hugeint)), ', ',"
-        ~ " (select string_agg(column_name || ' ' || data_type, ', ' order by column_index) from duckdb_columns() where " ~ place ~ ")),"
-        ~ " (select comment from duckdb_tables() where " ~ place ~ ") from " ~ relation ~ " as _loaded_row"
+        ~ " (select string_agg(name || ' ' || type, ', ' order by cid) from pragma_table_info(" ~ text_literal(relation) ~ "))),"
+        ~ " (select comment from duckdb_tables() where database_name = " ~ text_literal(relation.database)
+        ~ " and schema_name = " ~ text_literal(relation.schema) ~ " and table_name = " ~ text_literal(relation.identifier) ~ ")"
+        ~ " from " ~ relation ~ " as _loaded_row"
     ).rows[0] -%}
     {{ return({'now': found[0], 'comment': found[1]}) }}
 {%- endmacro %}
