@@ -21,6 +21,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 AS_OF_MACRO = "macro.customer_segmentation.as_of_date"
 READS_THE_DAY = "var('as_of_date')"
 MARKED = "{% macro as_of_date(days_ago=0) -%} date '<as of -{{ days_ago }}>' {%- endmacro %}"
+PARSED_FOR = {"as_of_date": "2020-01-01"}
 HISTORY = "source.customer_segmentation.history."
 MARK = re.compile(r"<as of -(-?\d+)>")
 
@@ -64,7 +65,7 @@ class CompiledProject:
     def _parse(self):
         from dbt.parser.manifest import extended_mashumaro_encoder
 
-        parsed = self._dbt("parse", {**self.dbt_vars, "as_of_date": "2020-01-01"})
+        parsed = self._dbt("parse", PARSED_FOR | self.dbt_vars)
         return parsed.to_msgpack(extended_mashumaro_encoder)
 
     def _unpack(self):
@@ -78,9 +79,15 @@ class CompiledProject:
 
     def manifest_as_json(self):
         """Return the manifest as dbt writes it to manifest.json."""
-        path = self.folder / "manifest.json"
-        self._unpack().writable_manifest().write(str(path))
-        return json.loads(path.read_text(encoding="utf-8"))
+
+        def write():
+            path = self.folder / "manifest.json"
+            # Nothing is parsed again, but writing reads the flags that a command sets.
+            known = self._dbt("parse", PARSED_FOR | self.dbt_vars, manifest=self._unpack())
+            known.writable_manifest().write(str(path))
+            return path.read_bytes()
+
+        return json.loads(self.store.get("manifest.json", write))
 
     def _add(self, unique_id):
         if unique_id in self.order:
@@ -148,7 +155,7 @@ class CompiledProject:
 
         def compile_marked(manifest):
             with patch.object(manifest.macros[AS_OF_MACRO], "macro_sql", MARKED):
-                return self._compile("2020-01-01", wanted, manifest)
+                return self._compile(PARSED_FOR["as_of_date"], wanted, manifest)
 
         return {**known, **self._stored("marked.json", compile_marked)}
 
