@@ -107,8 +107,13 @@ lint: .venv/.dev ## ruff, the segments' JSON Schema, sqlfluff; dbt compiles the 
 	@$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m orchestration check-rules
-	$(BIN)/python -m orchestration prepare
-	PYTHONWARNINGS=ignore $(BIN)/sqlfluff lint --processes 2 models tests/dbt/singular
+	# dbt compiles the segment rules while sqlfluff's dbt reads the project.
+	$(BIN)/python -m orchestration prepare &
+	prepared=$$!
+	failed=0
+	PYTHONWARNINGS=ignore $(BIN)/python -m tools.lint_sql || failed=1
+	wait "$$prepared"
+	exit "$$failed"
 
 .PHONY: format
 format: .venv/.dev ## Let ruff and sqlfluff rewrite what they can
