@@ -10,9 +10,10 @@ UV := .uv/bin/uv
 BIN := .venv/bin
 LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 GROUPS := dev report spark postgres realdata bench
+LOCKS := $(patsubst %,requirements/%.lock,run $(GROUPS))
 
 # A misspelt setting must not be taken for none. .VARIABLES holds names make gives itself, too.
-SETTINGS := SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE MEMORY KEEP_RUNS ENGINE CUSTOMER SEGMENT AS PORT RUNS PYTHON
+SETTINGS := SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE MEMORY KEEP_RUNS ENGINE CUSTOMER SEGMENT AS PORT RUNS PACKAGE PYTHON
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 UNKNOWN := $(filter-out $(SETTINGS) MAKE% -%,$(GIVEN))
 ifneq ($(strip $(UNKNOWN)),)
@@ -106,8 +107,13 @@ lint: .venv/.dev ## ruff, the segments' JSON Schema, sqlfluff; dbt compiles the 
 	@$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m orchestration check-rules
-	$(BIN)/python -m orchestration prepare
-	PYTHONWARNINGS=ignore $(BIN)/sqlfluff lint --processes 2 models tests/dbt/singular
+	# dbt compiles the segment rules while sqlfluff's dbt reads the project.
+	$(BIN)/python -m orchestration prepare &
+	prepared=$$!
+	failed=0
+	PYTHONWARNINGS=ignore $(BIN)/python -m tools.lint_sql || failed=1
+	wait "$$prepared"
+	exit "$$failed"
 
 .PHONY: format
 format: .venv/.dev ## Let ruff and sqlfluff rewrite what they can
@@ -119,16 +125,28 @@ format: .venv/.dev ## Let ruff and sqlfluff rewrite what they can
 reference: .venv/.run ## Write docs/reference anew from the project
 	@$(BIN)/python -m orchestration reference
 
+# With PACKAGE, every other package keeps its version: the pins of the locks are what the resolution
+# starts from. The locks of the groups come from that one resolution in both cases.
 .PHONY: lock
-lock: $(UV) ## Resolve the dependencies anew: one lock a group set, all from one resolution
-	@rm -f requirements/{run,dev,report,spark,postgres,realdata,bench}.lock
-	everything=$$(mktemp)
-	$(UV) pip compile $(LOCK_OPTIONS) pyproject.toml $(GROUPS:%=--group %) --output-file "$$everything"
+lock: $(UV) ## Resolve all dependencies anew, or move, add or drop one only (PACKAGE=name)
+	@everything=$$(mktemp); before=$$(mktemp)
+	pins() { grep -hE '^[a-z0-9].*==' $(LOCKS) | sed 's/ *\\$$//' | sort -u; }
+	pins >"$$before"
+	if [ -n "$(PACKAGE)" ]; then
+	    if ! grep -qiE "(^|\")$$(echo "$(PACKAGE)" | tr '_.' '-')([^a-z0-9_-]|$$)" "$$before" pyproject.toml; then
+	        echo "make: $(PACKAGE) is neither in a lock nor in pyproject.toml. Is the name right?" >&2
+	        exit 2
+	    fi
+	    cp "$$before" "$$everything"
+	fi
+	$(UV) pip compile $(LOCK_OPTIONS) pyproject.toml $(GROUPS:%=--group %) $(if $(PACKAGE),--upgrade-package "$(PACKAGE)") --output-file "$$everything"
+	rm -f $(LOCKS)
 	$(UV) pip compile $(LOCK_OPTIONS) pyproject.toml --constraints "$$everything" --output-file requirements/run.lock
 	for group in $(GROUPS); do
 	    $(UV) pip compile $(LOCK_OPTIONS) pyproject.toml --group $$group --constraints "$$everything" --output-file requirements/$$group.lock
 	done
-	rm "$$everything"
+	pins | diff --unchanged-line-format= --old-line-format='- %L' --new-line-format='+ %L' "$$before" - || true
+	rm "$$everything" "$$before"
 
 .PHONY: clean
 clean: ## Remove everything a run made (data, targets, logs); the environment stays

@@ -73,13 +73,13 @@ def rules_of(words):
 
 def compiled(project, definitions):
     """Return the SQL of the models as dbt compiles it with these definitions."""
-    for node in project.manifest.nodes.values():
-        if node.config.meta.get("segments") is not None:
-            node.config.meta["segments"] = definitions
-            definitions = []
-    # What nodes see of each other is a copy of the manifest.
-    project.manifest.build_flat_graph()
-    return project.compile(AS_OF, MODELS)
+
+    def edit(families):
+        for rules in families.values():
+            rules.clear()
+        next(iter(families.values())).extend(definitions)
+
+    return project.with_definitions(edit).compile(AS_OF, MODELS)
 
 
 def expected(words, value):

@@ -1,8 +1,8 @@
 """The models as dbt compiles them, run in one process: a build in seconds.
 
 dbt parses and compiles the project once, with a mark in the place of the day; what computes with
-the day is compiled anew for each. That running this gives what dbt builds is tested in
-test_replay.py.
+the day is compiled anew for each. Both are stored (stored.py). That running this gives what dbt
+builds is tested in test_replay.py.
 """
 
 import copy
@@ -14,11 +14,14 @@ from functools import cached_property
 from pathlib import Path
 from unittest.mock import patch
 
+from stored import Store
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 # The one macro that writes the day into SQL; whatever else reads it computes with it.
 AS_OF_MACRO = "macro.customer_segmentation.as_of_date"
 READS_THE_DAY = "var('as_of_date')"
 MARKED = "{% macro as_of_date(days_ago=0) -%} date '<as of -{{ days_ago }}>' {%- endmacro %}"
+PARSED_FOR = {"as_of_date": "2020-01-01"}
 HISTORY = "source.customer_segmentation.history."
 MARK = re.compile(r"<as of -(-?\d+)>")
 
@@ -30,7 +33,9 @@ class CompiledProject:
         """Parse the project with these vars; `folder` is for what dbt leaves."""
         self.folder, self.dbt_vars, self.changes = folder, dbt_vars, {}
         self.compiled, self.original = {}, None
-        self.manifest = self._dbt("parse", {**dbt_vars, "as_of_date": "2020-01-01"})
+        self.store = Store(dbt_vars)
+        self.packed = self.store.get("manifest.msgpack", self._parse)
+        self.manifest = self._unpack()
         self.nodes = {
             unique_id: node
             for unique_id, node in self.manifest.nodes.items()
@@ -56,6 +61,33 @@ class CompiledProject:
             )
         assert done.success, done.exception or done.result
         return done.result
+
+    def _parse(self):
+        from dbt.parser.manifest import extended_mashumaro_encoder
+
+        parsed = self._dbt("parse", PARSED_FOR | self.dbt_vars)
+        return parsed.to_msgpack(extended_mashumaro_encoder)
+
+    def _unpack(self):
+        """Return the manifest as dbt parsed it, whatever a test did to its own."""
+        from dbt.contracts.graph.manifest import Manifest
+        from dbt.parser.manifest import extended_mashumuro_decoder
+
+        manifest = Manifest.from_msgpack(self.packed, decoder=extended_mashumuro_decoder)
+        manifest.build_flat_graph()
+        return manifest
+
+    def manifest_as_json(self):
+        """Return the manifest as dbt writes it to manifest.json."""
+
+        def write():
+            path = self.folder / "manifest.json"
+            # Nothing is parsed again, but writing reads the flags that a command sets.
+            known = self._dbt("parse", PARSED_FOR | self.dbt_vars, manifest=self._unpack())
+            known.writable_manifest().write(str(path))
+            return path.read_bytes()
+
+        return json.loads(self.store.get("manifest.json", write))
 
     def _add(self, unique_id):
         if unique_id in self.order:
@@ -105,22 +137,33 @@ class CompiledProject:
 
             self.compiled[day] = {
                 **{unique_id: MARK.sub(date, sql) for unique_id, sql in self.marked.items()},
-                **self._compile(day.isoformat(), self._using(READS_THE_DAY)),
+                **self._stored(
+                    f"{day}.json",
+                    lambda manifest: self._compile(
+                        day.isoformat(), self._using(READS_THE_DAY), manifest
+                    ),
+                ),
             }
         return self.compiled[day]
 
     @cached_property
     def marked(self):
         """The SQL of every model and singular test, with marks in the place of days."""
-        wanted = ["resource_type:model", "test_type:singular"]
         # Rules are read from the graph.
         known = self.original.marked if self.original else {}
-        macro = self.manifest.macros[AS_OF_MACRO]
-        with patch.object(macro, "macro_sql", MARKED):
-            return {
-                **known,
-                **self._compile("2020-01-01", self._using("graph") if known else wanted),
-            }
+        wanted = self._using("graph") if known else ["resource_type:model", "test_type:singular"]
+
+        def compile_marked(manifest):
+            with patch.object(manifest.macros[AS_OF_MACRO], "macro_sql", MARKED):
+                return self._compile(PARSED_FOR["as_of_date"], wanted, manifest)
+
+        return {**known, **self._stored("marked.json", compile_marked)}
+
+    def _stored(self, name, make):
+        """Return what `make` makes of the manifest; stored if that is the project as it is."""
+        if self.original:
+            return make(self.manifest)
+        return self.store.get_json(name, lambda: make(self._unpack()))
 
     def _using(self, text):
         """Return the models and singular tests with a text in their code or their macros'.
@@ -147,16 +190,16 @@ class CompiledProject:
             and (text in node.raw_code or found & set(re.findall(r"\w+", node.raw_code)))
         ]
 
-    def _compile(self, day, selected):
+    def _compile(self, day, selected, manifest):
         selection = ("--select", *selected, "--indirect-selection", "empty")
         done = self._dbt(
-            "compile", {**self.dbt_vars, "as_of_date": day}, *selection, manifest=self.manifest
+            "compile", {**self.dbt_vars, "as_of_date": day}, *selection, manifest=manifest
         )
         return {result.node.unique_id: result.node.compiled_code for result in done.results}
 
     def compile(self, day, models):
         """Return the SQL of some models for a day, by name; anew each time."""
-        compiled = self._compile(day.isoformat(), models)
+        compiled = self._compile(day.isoformat(), models, self.manifest)
         return {self.nodes[unique_id].name: sql for unique_id, sql in compiled.items()}
 
     def sql(self, model, database, day):

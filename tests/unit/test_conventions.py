@@ -4,17 +4,12 @@ Exceptions are a list with a date and a reason; it may only shrink.
 """
 
 import copy
-import json
 import re
-import subprocess
 from pathlib import Path
 from statistics import median
 
 import pytest
 from checks import KEYS, check_nodes, checks_of
-
-from orchestration.lib import dbt_args
-from orchestration.lib.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SOURCES = ["contract", "complete_journey", "shopify,ga4"]
@@ -58,22 +53,9 @@ EXCEPTIONS = {
 
 
 @pytest.fixture(scope="module", params=SOURCES)
-def manifest(request, tmp_path_factory):
+def manifest(request, compiled):
     """The parsed project with these sources enabled."""
-    target = tmp_path_factory.mktemp(request.param)
-    settings = Settings.from_env(REPOSITORY, {"SOURCE": request.param})
-    subprocess.run(
-        [
-            dbt_args.dbt_executable(),
-            *("--quiet", "parse", "--project-dir", str(REPOSITORY)),
-            *("--profiles-dir", str(REPOSITORY), "--target-path", str(target)),
-            *("--log-path", str(target), *dbt_args.vars_args(settings)),
-        ],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return json.loads((target / "manifest.json").read_text())
+    return compiled(source_systems=request.param.split(",")).manifest_as_json()
 
 
 def models(manifest):
