@@ -1,14 +1,18 @@
 """The whole job, as `make run` calls it, in a project folder with a space in its name."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
+from collections import Counter
+from unittest.mock import patch
 
+import dagster as dg
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from job import copy_project, run, write
+from job import copy_project, run, spied_on, write
 
 from orchestration.lib.dbt_args import dbt_executable
 from orchestration.lib.identity_scores import pair_scores
@@ -61,9 +65,15 @@ def fingerprint(path):
 
 
 @pytest.fixture(scope="module")
-def published(project):
+def spied(tmp_path_factory):
+    """Variables of a run that notes which programs it starts, and the file with them."""
+    return spied_on(tmp_path_factory.mktemp("spy"))
+
+
+@pytest.fixture(scope="module")
+def published(project, spied):
     """The sample, run once: what was said and where it was published."""
-    result = run(project, CUSTOMERS="2000")
+    result = run(project, CUSTOMERS="2000", **spied[0])
     assert result.returncode == 0, result.stdout + result.stderr
     return result, project / "data" / "sample" / "serving.duckdb"
 
@@ -79,6 +89,42 @@ def test_the_summary_says_what_a_person_wants_to_read(published):
         "make dev",
     ):
         assert words in output
+
+
+def test_dbt_runs_in_the_process_of_the_run(published, spied):
+    """It parses once, builds, and stores history. No program is started for it."""
+    log = (published[1].parent / "target" / "run.log").read_text(encoding="utf-8")
+    assert log.count("Running with dbt=") == 2
+    programs = spied[1].read_text(encoding="utf-8")
+    assert "dbt" not in programs, programs
+    # The spy sees what is started: Dagster starts a program that copies the output.
+    assert "subprocess.Popen" in programs or "os.posix_spawn" in programs, programs
+
+
+def test_a_run_has_few_nodes(published):
+    """A node costs tens of milliseconds: one test a table and severity, not one a check."""
+    parsed = json.loads((published[1].parent / "target" / "manifest.json").read_text())
+    kinds = Counter(
+        node["resource_type"] for node in parsed["nodes"].values() if node["config"]["enabled"]
+    )
+    assert kinds["test"] < kinds["model"] + kinds["seed"]
+    assert sum(kinds.values()) < 620
+
+
+def test_a_run_is_one_record_with_few_events(project, published):
+    """It names the data set. No model has an event of its own, and a table has one check."""
+    home = str(project / ".dagster")
+    with patch.dict(os.environ, DAGSTER_HOME=home), dg.DagsterInstance.get() as instance:
+        (run_record,) = instance.get_runs()
+        assert run_record.tags["dataset"] == "sample"
+        assert run_record.tags["dagster/partition"] == "2026-06-30"
+        events = instance.all_logs(run_record.run_id)
+        assert len(events) < 1500
+        kinds = Counter(
+            event.dagster_event.event_type_value for event in events if event.dagster_event
+        )
+        assert kinds["ASSET_MATERIALIZATION"] < 80
+        assert kinds["ASSET_CHECK_EVALUATION"] < 350
 
 
 def test_every_mart_is_published(published):

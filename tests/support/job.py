@@ -12,7 +12,16 @@ PROJECT_FILES += ["profiles.yml", "pyproject.toml", ".dagster/dagster.yaml"]
 DATA_TESTS = "data_tests:\n  customer_segmentation:\n"
 SWITCHED_OFF = "    +enabled: false\n    singular:\n      +enabled: true\n"
 SETTINGS = ["SOURCE", "RAW_PATH", "RAW_DATABASE", "DATASET", "AS_OF", "TIMEZONE", "CURRENCY"]
-SETTINGS += ["CUSTOMERS", "FORCE", "MEMORY"]
+SETTINGS += ["CUSTOMERS", "FORCE", "MEMORY", "KEEP_RUNS"]
+# What Python does at its start where a test asks which programs a run starts.
+SPY = """
+import os, sys
+def note(event, arguments):
+    if event in ("subprocess.Popen", "os.exec", "os.posix_spawn"):
+        with open(os.environ["STARTED_PROGRAMS"], "a") as file:
+            print(event, *map(repr, arguments[:2]), file=file)
+sys.addaudithook(note)
+"""
 
 
 def copy_project(root, checked=True):
@@ -45,6 +54,14 @@ def run(project, *arguments, **env):
         capture_output=True,
         text=True,
     )
+
+
+def spied_on(folder):
+    """Return variables for `run` that make it note each program it starts, and where it does."""
+    (folder / "sitecustomize.py").write_text(SPY, encoding="utf-8")
+    programs = folder / "programs.txt"
+    programs.touch()
+    return {"PYTHONPATH": str(folder), "STARTED_PROGRAMS": str(programs)}, programs
 
 
 def write(folder, files):
