@@ -1,7 +1,7 @@
 {#
   What a check demands, as a sentence.
   Example: check_meaning({'kind': 'relationships', 'column': 'customer_id', …}, 'orders')
-    -> Every customer_id of orders must be a customer_id of customers.
+    -> Every customer_id of orders must exist as customer_id in customers.
   check: an entry of table_checks; its own `meaning` takes precedence. table: name of its table.
 #}
 {% macro check_meaning(check, table) %}
@@ -21,7 +21,7 @@
         {%- elif check.kind == 'in_range' -%}
             Column {{ column }} of {{ table }} must be between {{ arguments.min_value }} and {{ arguments.max_value }}.
         {%- elif check.kind == 'relationships' -%}
-            Every {{ column }} of {{ table }} must be a {{ arguments.field }} of {{ arguments.to }}.
+            Every {{ column }} of {{ table }} must exist as {{ arguments.field }} in {{ arguments.to }}.
         {%- elif check.kind == 'unique_key' -%}
             Columns {{ arguments.columns | join(', ') }} of {{ table }} together must name one row
             {{- '. A null counts as a value.' if arguments.get('may_be_null') else ', and none of them may be null.' }}
