@@ -84,6 +84,14 @@ holdout-report: .venv/.run ## How good the last run's predictions were, into doc
 test: .venv/.dev ## Every test that needs only Python
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
+.PHONY: test-fast
+test-fast: .venv/.dev ## The unit tests for which dbt need not compile the project
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not compiles" tests/unit
+
+.PHONY: check
+check: .venv/.dev ## Quick check of what changed since the last commit: segment rules, lint, unit tests
+	@$(BIN)/python -m tools.check
+
 # Both end with exit code 69, said by make as "Error 69", where they could not run.
 .PHONY: postgres-test
 postgres-test: .venv/.dev .venv/.postgres ## The same marts on PostgreSQL as on DuckDB (needs Debian's postgresql)

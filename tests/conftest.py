@@ -12,6 +12,17 @@ if not hasattr(sys.modules["__main__"], "__file__"):
     sys.modules["__main__"].__file__ = __file__
 
 
+# For a test that uses one of these fixtures, dbt has to parse, compile or build the project.
+COMPILES = {"compiled", "prepare"}
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests for which dbt compiles the project; `make test-fast` leaves them out."""
+    for item in items:
+        if COMPILES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("compiles")
+
+
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory):
     """A function: dbt vars that are not those of most tests → the project, compiled with them."""

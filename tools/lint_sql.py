@@ -53,8 +53,11 @@ def main(arguments=None):
         passed.pop(path, None)
         if not found:
             passed[path] = {"state": state, "rendered": rendered}
-    if state_of_the_project() == state:
-        write_passed(passed)
+    if state_of_the_project() != state:
+        # A file changed meanwhile. What was rendered and linted is known all the same.
+        for path in todo:
+            passed.get(path, {}).pop("state", None)
+    write_passed(passed)
     for fault in sorted(faults):
         print(fault)
     unchanged = len(files) - linted

@@ -40,6 +40,7 @@ def segments():
     return segment_gallery.definitions(REPOSITORY)
 
 
+@pytest.mark.compiles
 def test_the_gallery_is_up_to_date_but_for_sizes(segments):
     """Sizes are those of the run it was made after; whatever data stand here are not looked at."""
     written = (REPOSITORY / segment_gallery.PAGE).read_text(encoding="utf-8")
@@ -50,6 +51,7 @@ def test_the_gallery_is_up_to_date_but_for_sizes(segments):
     assert "generated for 5,000 customers" in sizes.told_of
 
 
+@pytest.mark.compiles
 def test_the_gallery_says_what_a_segment_is(segments):
     sizes = segment_gallery.Sizes("Sizes: many.", {"loyal_customers": "1,234"})
     page = segment_gallery.page(segments, sizes)
