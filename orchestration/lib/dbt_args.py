@@ -51,8 +51,13 @@ def _vars_args(values: Mapping[str, Any]) -> list[str]:
 
 
 def place_args(settings: Settings) -> list[str]:
-    """Return the arguments that say where project, profile, target folder and log are."""
+    """Return the arguments that say where project, profile, target folder and log are.
+
+    What dbt prints is the log of the run. dbt's own log file repeats it with every query, 10 MB a
+    run; it is written where DBT_LOG_LEVEL_FILE asks for it.
+    """
     return [
+        *([] if os.environ.get("DBT_LOG_LEVEL_FILE") else ["--log-level-file", "none"]),
         *("--project-dir", str(settings.root)),
         *("--profiles-dir", str(settings.root)),
         *("--target-path", str(settings.target_path)),

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from orchestration.lib import dbt_args, dbt_results, manifest
@@ -56,8 +55,6 @@ def build(
     `on_built` is called with the number of models and seeds that are done. The warehouse is closed
     when this returns.
     """
-    results_path = settings.target_path / "run_results.json"
-    results_path.unlink(missing_ok=True)
     listener = _Listener(on_built)
     done = manifest.invoke(
         [*dbt_args.build_args(settings), *selection, *dbt_args.place_args(settings)],
@@ -65,11 +62,20 @@ def build(
         manifest=parsed,
         callbacks=(listener,),
     )
-    results = _read(results_path)
+    # Without results dbt stopped before the first node: a rule or a macro is at fault.
+    results = {
+        "results": [
+            {
+                "unique_id": each.node.unique_id,
+                "status": str(each.status),
+                "message": each.message,
+            }
+            for each in getattr(done.result, "results", ())
+        ]
+    }
     if done.success:
         return Built(results, listener.report, "")
     failure = dbt_results.failures(results, parsed, settings.root, listener.report)
-    # Without results dbt stopped before the first node: a rule or a macro is at fault.
     return Built(results, listener.report, failure or str(done.exception or "dbt failed.").strip())
 
 
@@ -86,11 +92,6 @@ class _Listener:
             self.on_built(self.built)
         elif name == "JinjaLogDebug" and event.data.msg.startswith(REPORT):
             self.report = json.loads(event.data.msg.removeprefix(REPORT))
-
-
-def _read(path: Path) -> dict[str, Any]:
-    """Return what dbt wrote about its run; nothing if it stopped before."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"results": []}
 
 
 def by_node(report: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
