@@ -1,6 +1,5 @@
 """One run of the job `segmentation` in this process, told line by line."""
 
-import gc
 import logging
 import os
 import sys
@@ -45,8 +44,6 @@ def execute(settings: Settings) -> Outcome:
         from orchestration import run_store
         from orchestration.definitions import defs
 
-        _collect_garbage_seldom()
-
         with dg.DagsterInstance.get() as instance:
             run_store.end_abandoned(instance, settings)
             result = defs.resolve_job_def(JOB).execute_in_process(
@@ -60,17 +57,6 @@ def execute(settings: Settings) -> Outcome:
     if _is_interrupted(result):
         raise KeyboardInterrupt
     return Outcome(False, _failure(result, settings, log_path))
-
-
-def _collect_garbage_seldom() -> None:
-    """Leave libraries and the parsed project out of garbage collection, and collect seldom.
-
-    They are a million objects that live as long as the process. Looking through them takes a
-    quarter of a second each time, in which no thread of dbt goes on.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(200_000, 50, 1000)
 
 
 def _summary(result: "dg.ExecuteInProcessResult") -> str:
