@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shlex
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
@@ -18,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.lib import dbt_args, manifest
+from orchestration.lib import dbt_args
 from orchestration.lib.errors import UserError
 from orchestration.lib.raw_files import literal
 from orchestration.lib.raw_relations import connected, identifier, readable_sources
@@ -187,20 +188,28 @@ def load(engine: str, settings: Settings) -> dict[str, int]:
 def register_in_spark(settings: Settings, folder: Path, relations: Iterable[str]) -> None:
     """Make tables of Spark on the Parquet files in `folder`.
 
+    dbt is a process of its own here: Spark's metastore belongs to one process until that ends, and
+    the build that comes next needs it.
     Raises UserError with dbt's own words if Spark could not make them.
     """
     os.environ.setdefault(SPARK_FOLDER, str(spark_folder(settings)))
     target_path = str(settings.data_path / "target_spark")
-    manifest.run_dbt(
+    done = subprocess.run(
         [
+            dbt_args.dbt_executable(),
             *("--quiet", "--no-use-colors", *register_args(folder, relations), "--target", "spark"),
             *("--project-dir", str(settings.root), "--profiles-dir", str(settings.root)),
             *("--target-path", target_path, "--log-path", target_path),
             *dbt_args.vars_args(settings),
         ],
-        settings,
-        "Spark could not make the tables",
+        cwd=settings.root,
+        env=dbt_args.dbt_env(settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
+    if done.returncode:
+        raise UserError(f"Spark could not make the tables:\n\n{done.stdout.strip()}")
 
 
 def spark_folder(settings: Settings) -> Path:
