@@ -85,8 +85,8 @@ test: .venv/.dev ## Every test that needs only Python
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: test-fast
-test-fast: .venv/.dev ## The unit tests for which dbt need not compile the project
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not compiles" tests/unit
+test-fast: .venv/.dev ## The unit tests that are quick and for which dbt need not compile anything
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not compiles and not slow" tests/unit
 
 .PHONY: check
 check: .venv/.dev ## Quick check of what changed since the last commit: segment rules, lint, unit tests

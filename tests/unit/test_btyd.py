@@ -184,6 +184,7 @@ def test_parameters_of_simulated_people_are_recovered(truth):
         assert 0 < lower < fit.values[name] < upper
 
 
+@pytest.mark.slow
 def test_the_standard_errors_say_how_far_off_estimates_are():
     """Over many samples, estimates scatter about as much as each of them says."""
     truth = TRUTHS[0]

@@ -11,6 +11,9 @@ from orchestration.lib import dbt_args, manifest
 from orchestration.lib.errors import UserError
 from orchestration.lib.settings import Settings
 
+# Every test parses a small project or the real one.
+pytestmark = pytest.mark.compiles
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROJECT = {
     "dbt_project.yml": """
@@ -131,7 +134,6 @@ def places(value, wanted, path=""):
     return [path] if wanted in str(value) else []
 
 
-@pytest.mark.compiles
 @pytest.mark.parametrize(("name", "value"), [("as_of_date", "2031-12-24"), ("currency", "XTS")])
 def test_the_day_occurs_in_no_configuration(tmp_path, name, value):
     """Or the parse of one day would be wrong for another: what is parsed is kept for all days."""

@@ -802,6 +802,7 @@ def test_planted_memberships_follow_from_the_files(sample, population):
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_relative_truths_hold_in_a_larger_sample(sample, tmp_path):
     sample_data.generate(tmp_path / "raw", 12_000, seed=3)
     larger = as_of_last_day(frames(tmp_path / "raw"))

@@ -470,6 +470,7 @@ def test_planted_memberships_follow_from_the_files(sample):
     assert wrong(stated, found) == []
 
 
+@pytest.mark.slow
 def test_relative_truths_hold_in_a_larger_sample(sample, tmp_path):
     sample_data.generate(tmp_path / "raw", 12_000, seed=3)
     found = members(read(tmp_path / "raw"))
