@@ -76,7 +76,7 @@ def build(
     if done.success:
         return Built(results, listener.report, "")
     failure = dbt_results.failures(results, parsed, settings.root, listener.report)
-    if listener.report:
+    if failure and listener.report:
         failure += f"\nThe queries read {settings.warehouse_path.relative_to(settings.root)}."
     return Built(results, listener.report, failure or str(done.exception or "dbt failed.").strip())
 
