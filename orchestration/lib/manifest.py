@@ -31,7 +31,7 @@ Callback = Callable[[Any], None]
 
 
 def prepare(settings: Settings) -> bool:
-    """Parse the project for the data set if there is no parse or it is out of date.
+    """Parse the project for the data set if its parse is missing or out of date.
 
     Returns whether it was parsed. Raises UserError with dbt's own words if dbt cannot parse it.
     """

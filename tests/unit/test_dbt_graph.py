@@ -77,7 +77,7 @@ def test_folders_that_read_each_other_are_no_circle():
         ("intermediate", "orders"): (("seeds",), ("staging", "contract")),
         ("intermediate", "identity"): (("intermediate", "orders"),),
         ("marts", "orders"): (("intermediate", "orders"),),
-        # What earlier runs stored is no asset: history would be made before itself.
+        # Stored history is not an asset: it would be made before itself.
         ("history",): (("marts", "orders"),),
     }
     known = {("raw", "orders")}
