@@ -21,12 +21,15 @@ import tempfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from tools.state import hash_of
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 PATHS = ["models", "tests/dbt/singular"]
 PASSED = REPOSITORY / "target" / "lint" / "passed.json"
 # What dbt reads to render a file, and what decides how the result is linted.
 INPUTS = ["dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests/dbt"]
 INPUTS += [".sqlfluff", ".sqlfluffignore", "pyproject.toml", "tools/lint_sql.py"]
+INPUTS += ["tools/state.py"]
 PACKAGES = ["sqlfluff", "sqlfluff-templater-dbt", "sqlfluffrs", "dbt-core", "dbt-adapters"]
 PACKAGES += ["dbt-common", "dbt-duckdb", "duckdb", "jinja2"]
 
@@ -68,16 +71,7 @@ def main(arguments=None):
 def state_of_the_project(root=REPOSITORY):
     """Return a hash of everything that the result for any file depends on."""
     environment = {name: value for name, value in os.environ.items() if name.startswith("DBT_")}
-    known = json.dumps([_versions(), environment], sort_keys=True)
-    digest = hashlib.sha256(known.encode())
-    for name in INPUTS:
-        path = root / name
-        for file in (path, *sorted(path.rglob("*"))):
-            if file.is_file() and "__pycache__" not in file.parts:
-                content = file.read_bytes()
-                digest.update(f"{file.relative_to(root).as_posix()}\0{len(content)}\0".encode())
-                digest.update(content)
-    return digest.hexdigest()
+    return hash_of(json.dumps([_versions(), environment], sort_keys=True), root, INPUTS)
 
 
 def _versions():

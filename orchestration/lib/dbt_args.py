@@ -11,6 +11,9 @@ from typing import Any
 from orchestration.lib.errors import UserError
 from orchestration.lib.settings import Settings
 
+# Vars of a run that change values in SQL. They occur in no configuration, so that one parse of the
+# project holds for each of their values.
+VALUES_OF_A_RUN = ("as_of_date", "currency", "timezone", "dataset")
 
 def dbt_vars(settings: Settings) -> dict[str, Any]:
     """Return the vars of a run, as dbt takes them.
@@ -30,14 +33,9 @@ def dbt_vars(settings: Settings) -> dict[str, Any]:
 
 
 def parse_vars(settings: Settings) -> dict[str, Any]:
-    """Return the vars that decide what dbt parses: those of the run without day and currency.
-
-    These two change values in SQL. They occur in no configuration, so the parse holds for each.
-    """
+    """Return the vars that decide what dbt parses: which sources there are, and where."""
     return {
-        name: value
-        for name, value in dbt_vars(settings).items()
-        if name not in ("as_of_date", "currency")
+        name: value for name, value in dbt_vars(settings).items() if name not in VALUES_OF_A_RUN
     }
 
 

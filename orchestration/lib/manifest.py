@@ -82,14 +82,19 @@ def elsewhere(settings: Settings) -> dict[str, str]:
 
 
 def run_dbt(
-    args: list[str], settings: Settings, fault: str, env: Mapping[str, str] | None = None
+    args: list[str],
+    settings: Settings,
+    fault: str,
+    env: Mapping[str, str] | None = None,
+    manifest: "Manifest | None" = None,
 ) -> str:
     """Run one dbt command on the parsed project; return what it printed.
 
-    `args` are without the place. `env` holds variables that differ from those of `settings`.
-    Raises UserError that begins with `fault` and goes on with what dbt printed.
+    `env` holds variables that differ from those of `settings`. `manifest` is the parsed project;
+    by default it is loaded. Raises UserError that begins with `fault` and goes on with what dbt
+    printed.
     """
-    return _call(args, settings, fault, env, load(settings))
+    return _call(args, settings, fault, env, manifest or load(settings))
 
 
 def invoke(

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import duckdb
 import pytest
 
 from orchestration import sample_data
-from orchestration.lib import as_of, dbt_args
+from orchestration.lib import as_of, dbt_args, manifest
 from orchestration.lib.raw_relations import create_raw_relations
 from orchestration.lib.settings import Settings
 
@@ -53,7 +52,7 @@ def prepare(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def build(prepare):
+def build(prepare, compiled):
     """A function: raw folder and environment → path of a warehouse that dbt built and tested.
 
     `project` is the root of a copy of the project, where the test has one.
@@ -61,21 +60,21 @@ def build(prepare):
 
     def run(raw_path, project=REPOSITORY, **env):
         settings, warehouse = prepare(raw_path, project, **env)
-        target = warehouse.with_name("target")
-        command = [
-            dbt_args.dbt_executable(),
-            *("--quiet", "--no-use-colors", "build", "--exclude-resource-type", "unit_test"),
-            *("--project-dir", str(project), "--profiles-dir", str(project)),
-            *("--target-path", str(target), "--log-path", str(target)),
-            *dbt_args.vars_args(settings),
-        ]
-        result = subprocess.run(
-            command,
-            env={**os.environ, "SEGMENTATION_WAREHOUSE": str(warehouse)},
-            capture_output=True,
-            text=True,
+        if project == REPOSITORY:
+            parsed = compiled(**dbt_args.parse_vars(settings)).unpack()
+        else:
+            parsed = manifest.load(settings)
+        manifest.run_dbt(
+            [
+                *("--quiet", "--no-use-colors", "build", "--exclude-resource-type", "unit_test"),
+                *dbt_args.place_args(settings),
+                *dbt_args.vars_args(settings),
+            ],
+            settings,
+            "dbt build failed",
+            {"SEGMENTATION_WAREHOUSE": str(warehouse)},
+            parsed,
         )
-        assert result.returncode == 0, result.stdout + result.stderr
         return warehouse
 
     return run

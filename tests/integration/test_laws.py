@@ -1,16 +1,18 @@
 """Every law and every kind of check has been seen to fail: by its name, in what dbt prints."""
 
+import contextlib
+import io
 import json
-import os
 import re
 import shutil
-import subprocess
 
 import duckdb
 import pytest
 from job import copy_project
 
-from orchestration.lib import dbt_args
+from orchestration.lib import dbt_args, manifest
+from orchestration.lib.dbt_build import REPORT
+from orchestration.lib.settings import Settings
 
 ANYBODY = "(select min(customer_id) from marts.customer_features where orders_count > 1)"
 MEMBER = "(select min(customer_id) from marts.segment_membership where segment_id = 'big_spenders')"
@@ -58,7 +60,7 @@ FAULTS = {
     ),
     "segments__unknown_people": (
         "WARN",
-        "insert into seeds.suppressions values ('nobody', 'r', '2026-01-01', null)",
+        "insert into seeds.suppressions values ('unknown', 'r', '2026-01-01', null)",
     ),
     "segments__sets_are_partitions": (
         "FAIL",
@@ -181,7 +183,7 @@ FAULTS = {
     # relationships, as a warning with a meaning of its own
     "orders__customer_id__known": (
         "WARN",
-        "update marts.orders set customer_id = 'nobody' where order_id ="
+        "update marts.orders set customer_id = 'unknown' where order_id ="
         " (select max(order_id) from marts.orders where refunded_amount >= 0)",
     ),
     # where: of the rows that repeat, those without an id do not count
@@ -223,7 +225,9 @@ def warehouses(sample, build):
     """The warehouse as it was built, and a copy with all faults in it."""
     env = {"AS_OF": "2026-06-30", "TIMEZONE": "Europe/Berlin", "CURRENCY": "EUR"}
     healthy = build(sample, **env)
-    faulty = healthy.with_name("faulty.duckdb")
+    # The file keeps its name: dbt names relations after it.
+    faulty = healthy.parent / "faulty" / healthy.name
+    faulty.parent.mkdir()
     shutil.copy(healthy, faulty)
     with duckdb.connect(str(faulty)) as connection:
         # A fault in a mart is none in what it repeats.
@@ -237,34 +241,44 @@ def warehouses(sample, build):
     return healthy, faulty
 
 
-def run_tests(project, warehouse):
-    """Run all data tests and return what dbt printed and what it logged for Python."""
-    logs = warehouse.with_name(f"logs_{warehouse.stem}")
-    printed = subprocess.run(
-        [
-            dbt_args.dbt_executable(),
-            *("--no-use-colors", "test", "--exclude-resource-type", "unit_test"),
-            *("--exclude", "tag:code", "--project-dir", str(project)),
-            *("--profiles-dir", str(project), "--log-path", str(logs)),
-            *("--target-path", str(warehouse.with_name("target"))),
-        ],
-        env={**os.environ, "SEGMENTATION_WAREHOUSE": str(warehouse)},
-        capture_output=True,
-        text=True,
-    ).stdout
-    assert "Finished running" in printed, printed
-    events = re.findall(r"CHECKS_REPORT (\{.*)", (logs / "dbt.log").read_text(encoding="utf-8"))
-    return printed, [json.loads(event) for event in events]
+@pytest.fixture(scope="module")
+def run_tests(project):
+    """A function: path of a warehouse → what dbt prints of all data tests and logs for Python."""
+    settings = Settings.from_env(project, {})
+    parsed = manifest.load(settings)
+
+    def run(warehouse):
+        printed, events = io.StringIO(), []
+
+        def listen(event):
+            if event.info.name == "JinjaLogDebug" and event.data.msg.startswith(REPORT):
+                events.append(json.loads(event.data.msg.removeprefix(REPORT)))
+
+        with contextlib.redirect_stdout(printed):
+            manifest.invoke(
+                [
+                    *("--no-use-colors", "test", "--exclude-resource-type", "unit_test"),
+                    *("--exclude", "tag:code", *dbt_args.place_args(settings)),
+                ],
+                settings,
+                env={"SEGMENTATION_WAREHOUSE": str(warehouse)},
+                manifest=parsed,
+                callbacks=(listen,),
+            )
+        assert "Finished running" in printed.getvalue(), printed.getvalue()
+        return printed.getvalue(), events
+
+    return run
 
 
 @pytest.fixture(scope="module")
-def healthy(project, warehouses):
-    return run_tests(project, warehouses[0])
+def healthy(run_tests, warehouses):
+    return run_tests(warehouses[0])
 
 
 @pytest.fixture(scope="module")
-def faulty(project, warehouses):
-    return run_tests(project, warehouses[1])
+def faulty(run_tests, warehouses):
+    return run_tests(warehouses[1])
 
 
 def test_a_healthy_warehouse_is_silent(healthy):
@@ -301,7 +315,7 @@ def test_rows_are_shown_with_their_key(faulty):
     checks = {check["check"]: check for check in event["checks"]}
     (row,) = checks["orders__customer_id__known"]["rows"]
     assert set(row) == {"order_id", "customer_id"}
-    assert row["customer_id"] == "nobody"
+    assert row["customer_id"] == "unknown"
     assert checks["orders__customer_id__known"]["meaning"] == "Orders are of people."
     assert checks["orders__ordered_at__not_null"]["rows"][0]["ordered_at"] is None
     assert checks["orders__order_id__unique"]["failures"] == 1

@@ -16,6 +16,8 @@ from unittest.mock import patch
 
 from stored import Store
 
+from orchestration.lib.dbt_args import VALUES_OF_A_RUN
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 # The one macro that writes the day into SQL; whatever else reads it computes with it.
 AS_OF_MACRO = "macro.customer_segmentation.as_of_date"
@@ -34,8 +36,10 @@ class CompiledProject:
         self.folder, self.dbt_vars, self.changes = folder, dbt_vars, {}
         self.compiled, self.original = {}, None
         self.store = Store(dbt_vars)
-        self.packed = self.store.get("manifest.msgpack", self._parse)
-        self.manifest = self._unpack()
+        # One parse serves all values that occur in SQL only.
+        decide = {name: value for name, value in dbt_vars.items() if name not in VALUES_OF_A_RUN}
+        self.packed = Store(decide).get("manifest.msgpack", self._parse)
+        self.manifest = self.unpack()
         self.nodes = {
             unique_id: node
             for unique_id, node in self.manifest.nodes.items()
@@ -68,7 +72,7 @@ class CompiledProject:
         parsed = self._dbt("parse", PARSED_FOR | self.dbt_vars)
         return parsed.to_msgpack(extended_mashumaro_encoder)
 
-    def _unpack(self):
+    def unpack(self):
         """Return the manifest as dbt parsed it, whatever a test did to its own."""
         from dbt.contracts.graph.manifest import Manifest
         from dbt.parser.manifest import extended_mashumuro_decoder
@@ -83,7 +87,7 @@ class CompiledProject:
         def write():
             path = self.folder / "manifest.json"
             # Nothing is parsed again, but writing reads the flags that a command sets.
-            known = self._dbt("parse", PARSED_FOR | self.dbt_vars, manifest=self._unpack())
+            known = self._dbt("parse", PARSED_FOR | self.dbt_vars, manifest=self.unpack())
             known.writable_manifest().write(str(path))
             return path.read_bytes()
 
@@ -163,7 +167,7 @@ class CompiledProject:
         """Return what `make` makes of the manifest; stored if that is the project as it is."""
         if self.original:
             return make(self.manifest)
-        return self.store.get_json(name, lambda: make(self._unpack()))
+        return self.store.get_json(name, lambda: make(self.unpack()))
 
     def _using(self, text):
         """Return the models and singular tests with a text in their code or their macros'.

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
+from tools.state import hash_of
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 FOLDER = REPOSITORY / "target" / "compiled_for_tests"
 # What dbt reads, and the code that decides how it is called.
@@ -28,15 +30,7 @@ KEPT_STATES = 5
 def state_of_the_code(root=REPOSITORY):
     """Return a hash of everything but the vars that decides what dbt makes of the project."""
     versions = {name: version(name) for name in PACKAGES}
-    digest = hashlib.sha256(json.dumps([str(root), sys.version, versions]).encode())
-    for name in INPUTS:
-        path = root / name
-        for file in (path, *sorted(path.rglob("*"))):
-            if file.is_file() and "__pycache__" not in file.parts:
-                content = file.read_bytes()
-                digest.update(f"{file.relative_to(root).as_posix()}\0{len(content)}\0".encode())
-                digest.update(content)
-    return digest.hexdigest()[:20]
+    return hash_of(json.dumps([str(root), sys.version, versions]), root, INPUTS)[:20]
 
 
 class Store:

@@ -71,13 +71,9 @@ def test_every_invocation_has_the_same_vars():
     assert "\n" not in texts.pop()
 
 
-def test_a_parse_holds_for_every_day_and_currency():
+def test_a_parse_holds_for_every_run_of_the_same_sources():
     vars_ = given_vars(dbt_args.parse_args(SETTINGS))
-    assert vars_ == {
-        name: value
-        for name, value in dbt_args.dbt_vars(SETTINGS).items()
-        if name not in ("as_of_date", "currency")
-    }
+    assert vars_ == {"source_systems": list(SETTINGS.source_systems)}
 
 
 @pytest.mark.parametrize("make", [dbt_args.parse_args, dbt_args.docs_args, freeze, query])
@@ -86,7 +82,7 @@ def test_folders_with_a_space_stay_one_argument(make):
     assert args[args.index("--project-dir") + 1] == "/some where/project"
     assert args[args.index("--profiles-dir") + 1] == "/some where/project"
     assert args[args.index("--target-path") + 1] == "/some where/project/data/mine/target"
-    assert given_vars(args)["dataset"] == "mine"
+    assert given_vars(args)["source_systems"] == ["contract", "shop"]
 
 
 def test_build_leaves_unit_tests_out():

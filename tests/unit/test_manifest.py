@@ -47,8 +47,9 @@ def settings(tmp_path) -> Settings:
 def test_it_is_made_once(settings):
     assert manifest.prepare(settings)
     assert not manifest.prepare(settings)
-    # Another day or currency changes values, never nodes.
-    assert not manifest.prepare(settings.with_(as_of=date(2024, 1, 2), currency="USD"))
+    # Another day, currency or time zone changes values, never nodes.
+    other = settings.with_(as_of=date(2024, 1, 2), currency="USD", timezone="Asia/Tokyo")
+    assert not manifest.prepare(other)
 
 
 def test_a_change_makes_it_again(settings):
@@ -134,14 +135,22 @@ def places(value, wanted, path=""):
     return [path] if wanted in str(value) else []
 
 
-@pytest.mark.parametrize(("name", "value"), [("as_of_date", "2031-12-24"), ("currency", "XTS")])
-def test_the_day_occurs_in_no_configuration(tmp_path, name, value):
+VALUES = {
+    "as_of_date": "2031-12-24",
+    "currency": "XTS",
+    "timezone": "Asia/Kathmandu",
+    "dataset": "shop_42",
+}
+
+
+def test_values_of_a_run_occur_in_no_configuration(tmp_path):
     """Or the parse of one day would be wrong for another: what is parsed is kept for all days."""
     settings = Settings.from_env(REPOSITORY, {})
+    assert not VALUES.keys() & dbt_args.parse_vars(settings).keys()
     args = [
         *("--quiet", "parse", "--project-dir", str(REPOSITORY), "--profiles-dir", str(REPOSITORY)),
         *("--target-path", str(tmp_path), "--log-path", str(tmp_path)),
-        *("--vars", json.dumps({name: value})),
+        *("--vars", json.dumps(VALUES)),
     ]
     assert manifest.invoke(args, settings).success
     parsed = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
@@ -152,8 +161,9 @@ def test_the_day_occurs_in_no_configuration(tmp_path, name, value):
     assert [
         (node["unique_id"], place)
         for node in resources
+        for value in VALUES.values()
         for place in places({**node, "raw_code": ""}, value)
     ] == []
     # The search finds what it looks for.
-    resources[0]["config"]["meta"] = {"as_of": [{"from": f"{value} 00:00"}]}
-    assert places(resources[0], value) == [".config.meta.as_of.from"]
+    resources[0]["config"]["meta"] = {"as_of": [{"from": "2031-12-24 00:00"}]}
+    assert places(resources[0], "2031-12-24") == [".config.meta.as_of.from"]
