@@ -13,7 +13,7 @@ GROUPS := dev report spark postgres realdata bench
 LOCKS := $(patsubst %,requirements/%.lock,run $(GROUPS))
 
 # A misspelt setting must not be taken for none. .VARIABLES holds names make gives itself, too.
-SETTINGS := SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE MEMORY KEEP_RUNS ENGINE CUSTOMER SEGMENT AS PORT RUNS PACKAGE PYTHON
+SETTINGS := SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE MEMORY KEEP_RUNS PUBLISHED_VERSIONS VERSION ENGINE CUSTOMER SEGMENT AS PORT RUNS PACKAGE PYTHON
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 UNKNOWN := $(filter-out $(SETTINGS) MAKE% -%,$(GIVEN))
 ifneq ($(strip $(UNKNOWN)),)
@@ -26,7 +26,7 @@ AS :=
 endif
 
 # What a run reads: make run RAW_PATH=dir DATASET=name AS_OF=YYYY-MM-DD TIMEZONE=… CURRENCY=…
-export SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE MEMORY KEEP_RUNS ENGINE CUSTOMER SEGMENT AS RUNS
+export SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE MEMORY KEEP_RUNS PUBLISHED_VERSIONS VERSION ENGINE CUSTOMER SEGMENT AS PORT RUNS
 export DAGSTER_HOME := $(CURDIR)/.dagster
 export DBT_PROFILES_DIR := $(CURDIR)
 export DO_NOT_TRACK := 1
@@ -41,6 +41,10 @@ run: $(if $(findstring complete_journey,$(SOURCE)),.venv/.realdata,.venv/.run) #
 .PHONY: validate
 validate: .venv/.run ## Check the structure of RAW_PATH or RAW_DATABASE without running anything else
 	@$(BIN)/python -m orchestration validate
+
+.PHONY: rollback
+rollback: .venv/.run ## Serve the published file before the last one again, or the one named (DATASET= VERSION=)
+	@$(BIN)/python -m orchestration rollback
 
 .PHONY: freeze
 freeze: .venv/.run ## Keep a segment's members as those of a static segment (SEGMENT=loyal_customers AS=loyal_2026 DATASET=)
@@ -67,9 +71,8 @@ fit: .venv/.run $(addprefix .venv/.,$(filter postgres spark,$(ENGINE))) ## Model
 	@$(BIN)/python -m orchestration fit
 
 .PHONY: dev
-dev: .venv/.run ## Dagster UI on 127.0.0.1:3000 (PORT=)
-	@$(BIN)/python -m orchestration prepare
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dg dev --host 127.0.0.1 --port $${PORT:-3000}
+dev: .venv/.run ## Dagster UI on 127.0.0.1:3000 (DATASET= PORT=)
+	@exec $(BIN)/python -m orchestration dev
 
 .PHONY: docs
 docs: .venv/.run ## dbt documentation of a data set's last run as one page (DATASET=)

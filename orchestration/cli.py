@@ -1,9 +1,9 @@
-"""The commands behind make: run, validate, freeze, explain, preview, new-segment, load, fit,
-prepare, docs, holdout-report, sample, reference, check-rules.
+"""The commands behind make: run, validate, rollback, dev, freeze, explain, preview, new-segment,
+load, fit, prepare, docs, holdout-report, sample, reference, check-rules.
 
 What is read, and for which day, comes from the environment (SOURCE, RAW_PATH, RAW_DATABASE,
-DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS, FORCE, MEMORY, ENGINE, CUSTOMER, SEGMENT, AS),
-as `make` passes it.
+DATASET, AS_OF, TIMEZONE, CURRENCY, CUSTOMERS, FORCE, MEMORY, ENGINE, CUSTOMER, SEGMENT, AS,
+VERSION), as `make` passes it, and from what the data set remembers.
 Exit codes: 0 done, 1 the run failed, 2 something to mend first, 130 interrupted.
 """
 
@@ -11,12 +11,22 @@ import argparse
 import gc
 import os
 import sys
+from pathlib import Path
 
-from orchestration.lib import as_of, locks, manifest, preflight
+from orchestration.lib import (
+    accidents,
+    as_of,
+    data_set_settings,
+    locks,
+    manifest,
+    permissions,
+    preflight,
+)
 from orchestration.lib.errors import UserError
 from orchestration.lib.settings import Settings
 
 DONE, FAILED, TO_MEND, INTERRUPTED = 0, 1, 2, 130
+WRITE_INTO_THE_PROJECT = {"new-segment", "holdout-report", "reference"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands = {
         "run": (run, "raw data in, checked and published segments out"),
         "validate": (validate, "check the structure of the raw data and nothing else"),
+        "rollback": (rollback, "serve an earlier published file again"),
+        "dev": (dev, "start Dagster's pages and its daemon"),
         "freeze": (freeze, "keep a segment's members as those of a static segment"),
         "explain": (explain, "why somebody is in a segment or not, and who nearly is"),
         "preview": (preview, "what the rules as they are now would change"),
@@ -45,12 +57,24 @@ def main(arguments: list[str] | None = None) -> int:
     choices = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, (_, text) in commands.items():
         choices.add_parser(name, help=text)
-    command, _ = commands[parser.parse_args(arguments).command]
+    name = parser.parse_args(arguments).command
+    command, _ = commands[name]
+    if name not in WRITE_INTO_THE_PROJECT:
+        permissions.keep_private()
+    settings = None
     try:
-        return command(Settings.from_env())
+        settings = Settings.from_env()
+        return command(settings)
     except UserError as error:
-        print(error, file=sys.stderr)
+        accident = accidents.explain(str(error), settings) if settings else None
+        print(accident or error, file=sys.stderr)
         return TO_MEND
+    except Exception as error:
+        accident = accidents.explain_error(error, settings) if settings else None
+        if not accident:
+            raise
+        print(accident, file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         print("\nInterrupted. What was published before is unchanged.", file=sys.stderr)
         return INTERRUPTED
@@ -66,6 +90,16 @@ def run(settings: Settings) -> int:
         return TO_MEND
     given, settings = settings, as_of.resolve(settings)
     _check_day(settings)
+    notes = [
+        *as_of.assumptions(given, settings),
+        *data_set_settings.differences(settings.root, settings.dataset, os.environ),
+    ]
+    if data_set_settings.write(settings):
+        path = data_set_settings.path_of(settings.root, settings.dataset)
+        notes.append(
+            f"settings are kept in {path.relative_to(settings.root)}: from now on"
+            f" `make run DATASET={settings.dataset}` is enough"
+        )
     # The definitions read the environment: what was resolved is not looked up again in each step.
     os.environ.update(CURRENCY=settings.currency, TIMEZONE=settings.timezone)
     print(
@@ -73,8 +107,8 @@ def run(settings: Settings) -> int:
         f" ({settings.timezone}, {settings.currency})\n",
         flush=True,
     )
-    for assumption in as_of.assumptions(given, settings):
-        print(f"  note: {assumption}", flush=True)
+    for note in notes:
+        print(f"  note: {note}", flush=True)
     if manifest.prepare(settings):
         print(f"▸ {'project':<14} parsed", flush=True)
 
@@ -99,6 +133,28 @@ def _check_day(settings: Settings) -> None:
 def validate(settings: Settings) -> int:
     """Show what was found in the raw data and what would stop a run."""
     return DONE if _is_readable(settings, show_all=True) else TO_MEND
+
+
+def rollback(settings: Settings) -> int:
+    """Serve VERSION again, or the published file before the served one, with its history."""
+    from orchestration.lib import versions
+
+    serving = settings.serving_path
+    if settings.data_path.exists():
+        locks.take(locks.path_of(settings))
+    done = versions.rollback(
+        serving, settings.warehouse_path, os.environ.get("VERSION", "").strip()
+    )
+    print(
+        f"Withdrawn: the file as of {done.withdrawn}.\nServed: {serving.relative_to(settings.root)}"
+        f" as of {done.restored}, published {done.restored_version}."
+    )
+    if done.lost_days:
+        print(f"No longer in the history: {', '.join(map(str, done.lost_days))}.")
+    print("The next run goes on from there. Kept versions:")
+    for line in versions.describe(serving):
+        print(f"  {line}")
+    return DONE
 
 
 def freeze(settings: Settings) -> int:
@@ -185,6 +241,31 @@ def prepare(settings: Settings) -> int:
         f"{'Parsed' if made else 'Up to date'}: {settings.manifest_path.relative_to(settings.root)}"
     )
     return DONE
+
+
+def dev(settings: Settings) -> int:
+    """Parse the project and become Dagster's server for the data set, on PORT of this machine.
+
+    One server to a DAGSTER_HOME: the daemons of two would start each other's schedules.
+    """
+    home = Path(os.environ.get("DAGSTER_HOME") or settings.root / ".dagster").absolute()
+    lock = home / ".server.lock"
+    locks.take(
+        lock,
+        "Dagster already runs for this project (process {holder}). Stop it first: one server runs"
+        " the schedule of one data set. For more data sets, call `make run` from cron:"
+        " docs/operate.md.",
+    )
+    prepare(settings)
+    locks.keep_across_exec(lock)
+    programs = Path(sys.executable).absolute().parent
+    port = os.environ.get("PORT", "").strip() or "3000"
+    env = {**os.environ, "DAGSTER_HOME": str(home), "DATASET": settings.dataset}
+    env["PATH"] = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
+    print(f"Data set {settings.dataset}: http://127.0.0.1:{port}", flush=True)
+    os.chdir(settings.root)
+    dg = str(programs / "dg")
+    os.execve(dg, [dg, "dev", "--host", "127.0.0.1", "--port", port], env)
 
 
 def docs(settings: Settings) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from orchestration.lib import progress
+from orchestration.lib import accidents, permissions, progress
 from orchestration.lib.publish import PublishError, published_day
 from orchestration.lib.settings import Settings
 
@@ -37,6 +37,7 @@ def execute(settings: Settings) -> Outcome:
     home = Path(os.environ.get("DAGSTER_HOME") or settings.root / ".dagster").absolute()
     home.mkdir(parents=True, exist_ok=True)
     os.environ["DAGSTER_HOME"] = str(home)
+    permissions.protect(settings, home)
     log_path = settings.target_path / "run.log"
     with _output_to(log_path) as console, _shown_on(console):
         import dagster as dg
@@ -74,13 +75,15 @@ def _is_interrupted(result: "dg.ExecuteInProcessResult") -> bool:
 def _failure(result: "dg.ExecuteInProcessResult", settings: Settings, log_path: Path) -> str:
     """Return which step failed, why, what is published now, and where everything is told."""
     failed = result.filter_events(lambda event: event.is_step_failure)
-    blocks = []
-    for event in failed:
-        name = event.step_key.replace("_", " ")
-        blocks.append(f"The step `{name}` failed.\n\n{_reason(event, result)}")
+    reasons = {event.step_key.replace("_", " "): _reason(event, result) for event in failed}
+    blocks = [f"The step `{name}` failed.\n\n{reason}" for name, reason in reasons.items()]
     if not failed:
         messages = [event.message for event in result.all_events if event.is_failure]
         blocks.append("\n".join(["The run failed before its first step.", *messages]))
+    accident = accidents.explain("\n".join(blocks), settings)
+    if accident:
+        steps = " and ".join(f"`{name}`" for name in reasons)
+        blocks = [f"The step {steps} failed. {accident}" if steps else accident]
     blocks.append(
         f"{_still_published(settings)}\nLog of the run: {log_path.relative_to(settings.root)}"
     )

@@ -7,7 +7,7 @@ from datetime import date
 import dagster as dg
 
 from orchestration import run_store
-from orchestration.lib import as_of, locks, manifest
+from orchestration.lib import as_of, locks, manifest, permissions
 from orchestration.lib.errors import UserError
 from orchestration.lib.publish import PublishError
 from orchestration.lib.settings import Settings
@@ -48,9 +48,19 @@ def run_settings(
     The data set belongs to this process from here on. Faults that a person can cure become
     failures whose description says how.
     """
+    asked_for = context.run.tags.get(run_store.DATASET, SETTINGS.dataset)
+    if asked_for != SETTINGS.dataset:
+        # It was queued by a server of that data set.
+        raise dg.Failure(
+            f"This run is for the data set {asked_for}, and the server works on {SETTINGS.dataset}."
+            f" Start it with `make dev DATASET={asked_for}`.",
+            allow_retries=False,
+        )
+    permissions.keep_private()
     try:
         settings = as_of.resolve(SETTINGS.with_(as_of=date.fromisoformat(context.partition_key)))
         locks.take(locks.path_of(settings))
+        permissions.protect(settings)
         yield settings
     except (UserError, PublishError) as error:
         raise dg.Failure(description=str(error), allow_retries=False) from error

@@ -18,11 +18,12 @@ def path_of(settings: Settings) -> Path:
     return settings.data_path / ".lock"
 
 
-def take(path: Path) -> None:
+def take(path: Path, busy: str = "") -> None:
     """Take the lock `path` for this process; taking it again is nothing.
 
     The system gives it back when the process ends, however it ends, so that no stale lock stays.
-    Raises UserError if another process has it, naming that process.
+    Raises UserError if another process has it, naming that process. `busy` is its text, with
+    `{holder}` in it, where the lock is not that of a data set.
     """
     path = path.resolve()
     if path in _held:
@@ -35,10 +36,11 @@ def take(path: Path) -> None:
         lock.seek(0)
         holder = lock.read().strip() or "unknown"
         lock.close()
-        raise UserError(
-            f"Another run is working on the data set {path.parent.name} (process {holder})."
+        text = busy or (
+            f"Another run is working on the data set {path.parent.name} (process {{holder}})."
             " Wait until it has ended, or pass another DATASET=."
-        ) from None
+        )
+        raise UserError(text.format(holder=holder)) from None
     lock.truncate(0)
     lock.write(str(os.getpid()))
     lock.flush()
@@ -69,6 +71,11 @@ def held(path: Path) -> Iterator[None]:
     finally:
         if not had_it:
             release(path)
+
+
+def keep_across_exec(path: Path) -> None:
+    """Let the program that takes the place of this one keep the lock `path`."""
+    os.set_inheritable(_held[path.resolve()].fileno(), True)
 
 
 def release(path: Path) -> None:

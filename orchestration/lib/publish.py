@@ -1,7 +1,13 @@
-"""Publish: the checked marts as one new file, put in the place of the served one in one step."""
+"""Publish: the checked marts as one new file, put in the place of the served one in one step.
+
+The file is one that BI tools with DuckDB 1.2 or later read, and nobody can write to. Earlier files
+are kept by `versions`.
+"""
 
 import contextlib
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +16,18 @@ from typing import Any
 
 import duckdb
 
+from orchestration.lib import versions
+
 SCHEMA = "marts"
+# The oldest version of the file format with all types that the marts have: DuckDB 1.2 and later
+# read it. By default DuckDB 2.0 writes a version that 1.x refuses.
+STORAGE_VERSION = "v1.2.0"
+# What a fresh process does with a file to show that it can be read.
+READER = """
+import sys, duckdb
+with duckdb.connect(sys.argv[1], read_only=True) as connection:
+    connection.execute("from marts.run_info").fetchall()
+"""
 
 Comments = Mapping[str, Mapping[str | None, str]]
 
@@ -41,6 +58,7 @@ def publish(
     as_of: date | None = None,
     force: bool = False,
     comments: Comments | None = None,
+    keep: int = 3,
 ) -> Published:
     """Copy every relation of schema `marts` of `warehouse` into a new file and serve it.
 
@@ -48,12 +66,15 @@ def publish(
     already holds a later day than the warehouse, nothing is published unless `force`. `as_of` is
     the day that the warehouse must be for. `comments` are descriptions by table and column (None:
     the table itself); where they are given, a relation without one is left out, because it is left
-    over from a model that is no longer there.
+    over from a model that is no longer there. `keep` is the number of published files to keep
+    beside the new one.
 
-    Raises PublishError if the warehouse is not that of `as_of`, or a file cannot be read or
-    written. Whatever is raised, `serving` keeps its bytes and no temporary file stays.
+    The new file is opened once in a fresh process. Raises PublishError if that fails, if the
+    warehouse is not that of `as_of`, or if a file cannot be read or written. In all cases but the
+    first, `serving` keeps its bytes and no temporary file stays.
     """
     remove_leftovers(serving)
+    remove_log(serving)
     try:
         tables, built = _inspect(warehouse, comments)
     except duckdb.Error as error:
@@ -72,12 +93,16 @@ def publish(
             f"{kept} is published, which is later than {built}, and stays; FORCE=1 would replace it"
         )
         return Published(serving, built, len(tables), sum(tables.values()), False, reason)
+    versions.prune(serving, keep)
     try:
         _replace(warehouse, serving, list(tables), comments or {})
     except (duckdb.Error, OSError) as error:
         raise PublishError(
             f"{serving} could not be written: {error}. The published file is unchanged."
         ) from error
+    finally:
+        versions.prune(serving, keep)
+    _open_as_a_reader(serving)
     return Published(serving, built, len(tables), sum(tables.values()), True, f"marts of {built}")
 
 
@@ -169,15 +194,43 @@ def replacing(path: Path) -> Iterator[Path]:
 
 def _replace(warehouse: Path, serving: Path, tables: list[str], comments: Comments) -> None:
     """Write the new file beside the served one and put it in its place."""
-    with replacing(serving) as temporary, duckdb.connect(str(temporary)) as connection:
-        connection.execute(f"attach {_literal(warehouse)} as warehouse (read_only)")
-        connection.execute(f"create schema {SCHEMA}")
-        for table in tables:
-            _copy(connection, table)
-            for statement in _comment_statements(connection, table, comments.get(table, {})):
-                connection.execute(statement)
-        connection.execute("detach warehouse")
-        connection.execute("checkpoint")
+    with replacing(serving) as temporary:
+        # The storage version can be given for attached files only.
+        with duckdb.connect() as connection:
+            connection.execute(f"attach {_literal(warehouse)} as warehouse (read_only)")
+            attach_new(connection, temporary, "published")
+            connection.execute("use published")
+            connection.execute(f"create schema {SCHEMA}")
+            for table in tables:
+                _copy(connection, table)
+                for statement in _comment_statements(connection, table, comments.get(table, {})):
+                    connection.execute(statement)
+            connection.execute("checkpoint")
+            connection.execute("use memory")
+            connection.execute("detach published")
+        temporary.chmod(0o444)
+        versions.store(serving, temporary, warehouse)
+        remove_log(serving)
+
+
+def attach_new(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Attach a new file as database `name`, in the format of published files."""
+    connection.execute(
+        f"attach {_literal(path)} as {name} (storage_version {_literal(STORAGE_VERSION)})"
+    )
+
+
+def _open_as_a_reader(serving: Path) -> None:
+    """Open the file as BI tools do. Raises PublishError if it cannot be read."""
+    done = subprocess.run(
+        [sys.executable, "-c", READER, str(serving)], capture_output=True, text=True
+    )
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["the reader ended without a message"])[-1]
+        raise PublishError(
+            f"{serving} was replaced and cannot be read: {reason}. Close programs that write to it"
+            " and run again, or put the file before back with `make rollback`."
+        )
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -215,9 +268,16 @@ def remove_leftovers(path: Path) -> None:
 
 
 def _remove(temporary: Path) -> None:
-    for path in (temporary, temporary.with_name(temporary.name + ".wal")):
-        with contextlib.suppress(FileNotFoundError):
-            path.unlink()
+    temporary.unlink(missing_ok=True)
+    remove_log(temporary)
+
+
+def remove_log(path: Path) -> None:
+    """Remove the log of a program that opened the published file for writing and was killed.
+
+    With such a log, readers cannot open the file. What it holds was never published.
+    """
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
 
 
 def _quoted(name: str) -> str:

@@ -3,6 +3,7 @@
 Deleting rows would leave them in the free blocks of the file.
 """
 
+import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ import duckdb
 from orchestration.lib.contract import IDENTIFIES_BY_NAME, Table
 from orchestration.lib.erasure import normalised
 from orchestration.lib.errors import UserError
-from orchestration.lib.publish import remove_leftovers, replacing
+from orchestration.lib.publish import attach_new, remove_leftovers, replacing
 from orchestration.lib.raw_files import identifier, literal
 
 # Columns of our own tables that hold an id, beside those that the sources declare.
@@ -28,12 +29,14 @@ PLACE = {"table_name", "file_name", "row_number"}
 def purge(
     connection: duckdb.DuckDBPyConnection,
     warehouse: Path,
-    serving: Path,
+    published: list[Path],
     tables: list[Table],
     rebuilt: Collection[str] = (),
     not_ours: Collection[str] = (),
 ) -> int:
-    """Write both files of a data set anew without the erased; return how many rows named them.
+    """Write the files of a data set anew without the erased; return how many rows named them.
+
+    `published` are the served file and what is kept of earlier ones.
 
     `connection` has the schema `erased` of `orchestration.lib.erasure`; `tables` are those of the
     sources, which say what their columns identify. Relations in `rebuilt` (`marts.orders`) are left
@@ -49,7 +52,7 @@ def purge(
         for column in table.columns
         if column.identifies
     }
-    for path in (warehouse, serving):
+    for path in (warehouse, *published):
         remove_leftovers(path)
         with _attached(connection, path) as is_there:
             if is_there:
@@ -57,8 +60,8 @@ def purge(
                 _insert_people_made_of_them(connection, columns)
                 _insert_hashes(connection, columns, kinds)
     rows = 0
-    # What tells whose rows are whose in the published file is in the warehouse: it goes last.
-    for path, left_out in ((serving, ()), (warehouse, rebuilt)):
+    # What tells whose rows are whose in published files is in the warehouse: it goes last.
+    for path, left_out in (*((path, ()) for path in published), (warehouse, rebuilt)):
         with _attached(connection, path) as is_there:
             if is_there:
                 rows += _purge(connection, path, kinds, left_out, not_ours)
@@ -105,7 +108,7 @@ def _purge(
     if not rows:
         return 0
     with replacing(path) as temporary:
-        connection.execute(f"attach {literal(str(temporary))} as new")
+        attach_new(connection, temporary, "new")
         try:
             connection.execute("copy from database old to new (schema)")
             _drop(connection, left_out)
@@ -121,6 +124,8 @@ def _purge(
             connection.execute("checkpoint new")
         finally:
             connection.execute("detach new")
+        # A published file stays read-only, and its time tells which version it is.
+        shutil.copystat(path, temporary)
     return rows
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 import pyarrow
 
-from orchestration.lib import erasure, erasure_requests
+from orchestration.lib import erasure, erasure_requests, versions
 from orchestration.lib.contract import (
     IDENTIFIES_BY_NAME,
     Column,
@@ -171,7 +171,7 @@ def ingest(settings: Settings) -> tuple[dict[str, RawRelation], erasure.Found | 
             purge(
                 memory,
                 settings.warehouse_path,
-                settings.serving_path,
+                [settings.serving_path, *versions.files(settings.serving_path)],
                 tables,
                 rebuilt=_rebuilt(settings) | _made_here(settings, sources),
                 not_ours={place.schema for place in stored if place and place.is_in_warehouse},

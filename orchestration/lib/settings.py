@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from orchestration.lib import data_set_settings
 from orchestration.lib.contract import reads_files
 from orchestration.lib.errors import UserError, did_you_mean
 
@@ -53,6 +54,7 @@ class Settings:
     raw_database: RawDatabase | None = None
     memory: str | None = None
     keep_runs: int = 100
+    published_versions: int = 3
 
     @classmethod
     def from_env(
@@ -61,14 +63,27 @@ class Settings:
         """Read the settings from variables of the environment, named as in the README.
 
         Empty values count as unset. Without RAW_PATH and RAW_DATABASE the generated sample is read,
-        but where DATASET names another data set there is nothing to read (both are None). Relative
-        paths are relative to the working directory.
+        but where DATASET names another data set, what that remembers is read (if it remembers
+        nothing, both are None). Relative paths are relative to the working directory.
         Raises UserError that names the variable whose value is wrong.
         """
         root = Path(root).resolve() if root else Path(__file__).resolve().parents[2]
-        values = {name: value.strip() for name, value in env.items() if value.strip()}
-        project = project_vars(root)
+        given = {name: value.strip() for name, value in env.items() if value.strip()}
+        stored = {}
+        if "DATASET" in given:
+            _check_name(given["DATASET"])
+            stored = data_set_settings.read(root, given["DATASET"])
+        try:
+            return cls._from_values(root, data_set_settings.combined(stored, given))
+        except UserError as error:
+            if not stored:
+                raise
+            path = data_set_settings.path_of(root, given["DATASET"])
+            raise UserError(f"{error}\nThe data set remembers its settings in {path}.") from None
 
+    @classmethod
+    def _from_values(cls, root: Path, values: Mapping[str, str]) -> "Settings":
+        project = project_vars(root)
         source_systems = _source_systems(values.get("SOURCE", "contract"), root)
         raw_path = _raw_path(values.get("RAW_PATH"), source_systems, root)
         raw_database = _raw_database(values, source_systems, root)
@@ -96,11 +111,14 @@ class Settings:
             as_of=as_of,
             timezone=_timezone(values.get("TIMEZONE", timezone)),
             currency=_currency(values["CURRENCY"]) if "CURRENCY" in values else currency,
-            customers=_customers(values.get("CUSTOMERS", "5000")),
+            customers=_number("CUSTOMERS", values.get("CUSTOMERS", "5000"), "customers"),
             force=_force(values.get("FORCE", "0")),
             raw_database=raw_database,
             memory=_memory(values["MEMORY"]) if "MEMORY" in values else None,
-            keep_runs=_keep_runs(values.get("KEEP_RUNS", "100")),
+            keep_runs=_number("KEEP_RUNS", values.get("KEEP_RUNS", "100"), "runs"),
+            published_versions=_number(
+                "PUBLISHED_VERSIONS", values.get("PUBLISHED_VERSIONS", "3"), "published files"
+            ),
         )
 
     def with_(self, **changes: Any) -> "Settings":
@@ -240,6 +258,14 @@ def _raw_database(
     return RawDatabase(Path(os.path.abspath(os.path.expanduser(path))), schema or None)
 
 
+def _check_name(text: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", text):
+        raise UserError(
+            f"DATASET={text} cannot be the name of a folder under data/. Use letters, digits,"
+            " - and _, for example DATASET=my_shop."
+        )
+
+
 def _dataset(text: str | None, only_source: str | None, is_sample: bool, root: Path) -> str:
     """Two inputs never share a data set: names that belong to one input are refused to others."""
     if is_sample:
@@ -250,11 +276,6 @@ def _dataset(text: str | None, only_source: str | None, is_sample: bool, root: P
         own = "custom"
     if text is None:
         return own
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", text):
-        raise UserError(
-            f"DATASET={text} cannot be the name of a folder under data/. Use letters, digits,"
-            " - and _, for example DATASET=my_shop."
-        )
     others = {path.name for path in (root / "models" / "staging").glob("*")} - {"contract"}
     if text.lower() in (others | {"sample"}) - {own}:
         raise UserError(
@@ -293,20 +314,11 @@ def _currency(text: str) -> str:
     return text.upper()
 
 
-def _customers(text: str) -> int:
+def _number(name: str, text: str, what: str) -> int:
     if not re.fullmatch(r"[0-9]+", text) or int(text) == 0:
         raise UserError(
-            f"CUSTOMERS={text} is not a number of customers. Write a whole number of at least 1,"
-            " for example CUSTOMERS=5000."
-        )
-    return int(text)
-
-
-def _keep_runs(text: str) -> int:
-    if not re.fullmatch(r"[0-9]+", text) or int(text) == 0:
-        raise UserError(
-            f"KEEP_RUNS={text} is not a number of runs. Write a whole number of at least 1, for"
-            " example KEEP_RUNS=30."
+            f"{name}={text} is not a number of {what}. Write a whole number of at least 1, for"
+            f" example {name}=30."
         )
     return int(text)
 

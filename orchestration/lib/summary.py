@@ -3,11 +3,12 @@
 import textwrap
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 
+from orchestration.lib import versions
 from orchestration.lib.errors import UserError
 from orchestration.lib.identity_scores import PairScores, pair_scores
 from orchestration.lib.progress import count, grouped
@@ -54,7 +55,8 @@ class Summary:
     `visitors` are those of `customers` without an account, `ids` counts the ids of customers and
     devices behind the customers, `shared_identifiers` the addresses, numbers and devices that link
     nobody. `identity` compares the links with the truth of generated data, if it is that.
-    `published_as_of` is the day that is served now, if any.
+    `published_as_of` is the day that is served now, if any; `last_rollback` the time of the last
+    rollback, the day it withdrew and the day it went back to.
     """
 
     dataset: str
@@ -72,6 +74,7 @@ class Summary:
     segments: tuple[SegmentSize, ...]
     serving: Path
     published_as_of: date | None
+    last_rollback: tuple[datetime, date, date] | None = None
 
 
 def collect(warehouse: Path, serving: Path, root: Path) -> Summary:
@@ -96,6 +99,7 @@ def collect(warehouse: Path, serving: Path, root: Path) -> Summary:
             segments=tuple(_segments(connection)),
             serving=serving.relative_to(root),
             published_as_of=published_day(serving),
+            last_rollback=versions.last_rollback(connection),
         )
 
 
@@ -341,6 +345,7 @@ def _render_published(summary: Summary) -> str:
     return "\n".join(
         [
             first,
+            *_rollback(summary),
             "Next:",
             '  look at it   .venv/bin/python -c "import duckdb; print(duckdb.connect('
             f"r'{summary.serving}', read_only=True).sql('from marts.segment_summary'))\"",
@@ -349,6 +354,16 @@ def _render_published(summary: Summary) -> str:
             "  make validate RAW_PATH=…   check your own files, then make run RAW_PATH=… DATASET=…",
         ]
     )
+
+
+def _rollback(summary: Summary) -> list[str]:
+    if not summary.last_rollback:
+        return []
+    time, withdrawn, restored = summary.last_rollback
+    return [
+        f"  last rollback: {time:%Y-%m-%d %H:%M} UTC, the file as of {withdrawn} was withdrawn and"
+        f" the one as of {restored} served again"
+    ]
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> list[str]:

@@ -1,5 +1,6 @@
 """The whole job, as `make run` calls it, in a project folder with a space in its name."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -14,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from job import copy_project, run, spied_on, write
 
+from orchestration.lib import manifest
 from orchestration.lib.dbt_args import dbt_executable
 from orchestration.lib.identity_scores import pair_scores
 
@@ -353,9 +355,10 @@ def test_nothing_that_identifies_a_person_is_published(published):
 def two_files(unchecked, tmp_path_factory):
     """Two files, run once: what was said, where it was published, and how to run them again."""
     raw = write(tmp_path_factory.mktemp("two files") / "raw", TWO_FILES)
-    env = {"RAW_PATH": str(raw), "DATASET": "two_files"}
-    result = run(unchecked, **env)
+    result = run(unchecked, RAW_PATH=str(raw), DATASET="two_files")
     assert result.returncode == 0, result.stdout + result.stderr
+    # From now on the data set remembers where its files are.
+    env = {"DATASET": "two_files"}
     return result, unchecked / "data" / "two_files" / "serving.duckdb", env
 
 
@@ -402,7 +405,7 @@ def test_a_structural_fault_stops_before_dbt_and_says_what_to_do(project, publis
 
 
 @pytest.fixture(scope="module")
-def cut_off(unchecked, published, tmp_path_factory):
+def cut_off(unchecked, two_files, published, tmp_path_factory):
     """Settings of a shop that published what the sample did, and lost most of its orders since."""
     raw = tmp_path_factory.mktemp("cut off") / "raw"
     shutil.copytree(published[1].parent / "raw", raw)
@@ -413,6 +416,10 @@ def cut_off(unchecked, published, tmp_path_factory):
     for name in ("warehouse.duckdb", "serving.duckdb"):
         shutil.copy(published[1].with_name(name), shop / name)
     zone = {"TIMEZONE": "Europe/Berlin", "CURRENCY": "EUR"}
+    # One parse of a project holds for all of its data sets.
+    (shop / "target").mkdir()
+    for path in parse_of(two_files[1].parent / "target"):
+        shutil.copy2(path, shop / "target")
     return {"RAW_PATH": str(raw), "DATASET": "shop", **zone}
 
 
@@ -428,26 +435,34 @@ def test_a_fault_in_raw_leaves_the_published_file_untouched(unchecked, cut_off):
     assert fingerprint(serving) == before
 
 
-def break_model(project, name, old, new):
-    """Change a model and return a function that puts it back."""
+@contextlib.contextmanager
+def broken(project, name, old, new):
+    """Change a model for a while. Afterwards file and parse are as before, their times included."""
     (path,) = (project / "models").rglob(f"{name}.sql")
+    target = project / "data" / "sample" / "target"
+    before = [(each, each.read_bytes(), each.stat()) for each in (path, *parse_of(target))]
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    return lambda: path.write_text(text, encoding="utf-8")
+    yield
+    for each, content, status in before:
+        each.write_bytes(content)
+        os.utime(each, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def parse_of(target):
+    """Return the files of a parsed project."""
+    return [target / name for name in ("manifest.json", manifest.PARSED, "manifest.stamp")]
 
 
 def test_a_fault_in_a_mart_is_neither_published_nor_history(project, published):
     """A change that loses most people keeps every key and law: the gate on marts stops it."""
     before, history = fingerprint(published[1]), stored_history(published[1])
-    mend = break_model(
-        project,
-        "int_accounts",
-        "{{ is_known('customers.deleted_at') }} as is_deleted",
-        "customers.customer_id not like '%7' as is_deleted",
-    )
-    result = run(project, CUSTOMERS="2000")
-    mend()
+    is_deleted = "{{ is_known('customers.deleted_at') }} as is_deleted"
+    with broken(
+        project, "int_accounts", is_deleted, "customers.customer_id not like '%7' as is_deleted"
+    ):
+        result = run(project, CUSTOMERS="2000")
     assert result.returncode == 1, result.stdout
     assert "gate on marts" in result.stderr + result.stdout
     assert "customers" in result.stderr
@@ -459,31 +474,29 @@ def test_a_failing_dbt_test_is_neither_published_nor_history(project, published)
     """A test at the beginning, where there is least to wait. dbt alone stores nothing either."""
     before, history = fingerprint(published[1]), stored_history(published[1])
     double = "select * from final union all select * from final"
-    mend = break_model(project, "int_orders_as_of", "select * from final", double)
-    result = run(project, CUSTOMERS="2000")
-    mend()
+    with broken(project, "int_orders_as_of", "select * from final", double):
+        result = run(project, CUSTOMERS="2000")
     assert result.returncode == 1, result.stdout
     assert "int_orders_as_of__" in result.stderr
     assert fingerprint(published[1]) == before
     assert stored_history(published[1]) == history
 
-    mend = break_model(project, "run_info", "select * from final", double)
     vars_path = published[1].with_name("vars.json")
-    result = subprocess.run(
-        [
-            dbt_executable(),
-            *("build", "--no-use-colors", "--vars", vars_path.read_text(encoding="utf-8")),
-            *("--select", "run_info", "segment_log", "--exclude-resource-type", "unit_test"),
-        ],
-        cwd=project,
-        env={
-            **os.environ,
-            "SEGMENTATION_WAREHOUSE": str(published[1].with_name("warehouse.duckdb")),
-        },
-        capture_output=True,
-        text=True,
-    )
-    mend()
+    with broken(project, "run_info", "select * from final", double):
+        result = subprocess.run(
+            [
+                dbt_executable(),
+                *("build", "--no-use-colors", "--vars", vars_path.read_text(encoding="utf-8")),
+                *("--select", "run_info", "segment_log", "--exclude-resource-type", "unit_test"),
+            ],
+            cwd=project,
+            env={
+                **os.environ,
+                "SEGMENTATION_WAREHOUSE": str(published[1].with_name("warehouse.duckdb")),
+            },
+            capture_output=True,
+            text=True,
+        )
     assert "SKIP relation history.segment_log" in result.stdout, result.stdout
     assert stored_history(published[1]) == history
 
@@ -497,6 +510,21 @@ def test_the_same_input_again_gives_the_same_published_rows(project, published):
     assert fingerprint(published[1]) != written
     assert all_rows(published[1]) == before
     assert stored_history(published[1]) == history
+
+
+def test_a_rollback_serves_the_run_before(project, published):
+    before, history = all_rows(published[1]), stored_history(published[1])
+    written = fingerprint(published[1])
+    result = run(project, "rollback")
+    assert result.returncode == 0, result.stdout + result.stderr
+    for words in ("Withdrawn: the file as of 2026-06-30", "served", "withdrawn"):
+        assert words in result.stdout
+    assert fingerprint(published[1]) != written
+    assert all_rows(published[1]) == before
+    assert stored_history(published[1]) == history
+    again = run(project, "rollback")
+    assert again.returncode == 2
+    assert "no earlier version" in again.stderr
 
 
 def test_a_seed_that_had_other_columns_before_is_made_anew(unchecked, two_files):

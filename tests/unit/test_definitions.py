@@ -6,8 +6,10 @@ tests/unit/test_definitions.py`, then read the difference in asset_graph.json.
 
 import json
 import os
+import re
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -171,3 +173,27 @@ def test_the_night_runs_yesterday(defs, started, partition):
     )
     (request,) = nightly.evaluate_tick(context).run_requests
     assert request.partition_key == partition
+
+
+def test_the_schedule_belongs_to_a_data_set(defs):
+    """Dagster remembers by name what is switched on: no other data set has the same name."""
+    from orchestration.defs.automation.segmentation import schedule_name
+
+    names = [schedule_name(name) for name in ("shop", "my_shop", "my-shop", "my-s-hop", "my_s_hop")]
+    assert names[:2] == ["nightly_shop", "nightly_my_shop"]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch("[A-Za-z0-9_]+", name) for name in names)
+
+
+def test_a_run_of_another_data_set_is_refused(defs):
+    """A server of that data set left it in the queue."""
+    from orchestration.defs import run_context
+
+    context = SimpleNamespace(
+        run=SimpleNamespace(tags={"dataset": "shop"}), partition_key="2024-01-31"
+    )
+    with (
+        pytest.raises(dg.Failure, match="is for the data set shop, and the server works on sample"),
+        run_context.run_settings(context),
+    ):
+        pass

@@ -381,9 +381,9 @@ def test_database_files_are_written_anew_without_the_erased(deliver, erase, proj
     tables = list(load_contract(settings.root).values())
     with connected(settings, sources) as (memory, _):
         rebuilt = {"marts.made_anew", "marts.also_made_anew"}
-        assert purge(memory, warehouse, serving, tables, rebuilt) == 10
+        assert purge(memory, warehouse, [serving], tables, rebuilt) == 10
         untouched = warehouse.stat().st_ino, serving.stat().st_ino
-        assert purge(memory, warehouse, serving, tables) == 0
+        assert purge(memory, warehouse, [serving], tables) == 0
     assert (warehouse.stat().st_ino, serving.stat().st_ino) == untouched
 
     with duckdb.connect(str(warehouse), read_only=True) as connection:
@@ -427,5 +427,5 @@ def test_a_file_that_another_program_writes_is_told(deliver, erase, tmp_path):
         connected(settings, readable_sources(settings)) as (memory, _),
         pytest.raises(UserError, match="Erased people are still in"),
     ):
-        purge(memory, path, tmp_path / "serving.duckdb", [])
+        purge(memory, path, [tmp_path / "serving.duckdb"], [])
     assert path.read_bytes() == b"no database"

@@ -1,6 +1,9 @@
 """Publishing replaces the served file in one step or not at all."""
 
 import os
+import stat
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +12,7 @@ import duckdb
 import pytest
 
 from orchestration.lib import publish as publishing
+from orchestration.lib import versions
 from orchestration.lib.publish import PublishError, comments_of, publish, published_day
 
 
@@ -62,7 +66,7 @@ def test_marts_become_tables_of_one_file(folder):
         ("marts", "odd name", "BASE TABLE"),
         ("marts", "run_info", "BASE TABLE"),
     ]
-    assert files(folder) == {"warehouse.duckdb", "serving.duckdb"}
+    assert files(folder) == {"warehouse.duckdb", "serving.duckdb", "versions"}
 
 
 def test_rows_are_in_order_whatever_the_warehouse_has(folder):
@@ -159,7 +163,7 @@ def test_a_warehouse_of_another_day_is_refused(folder):
 def test_a_fault_half_way_changes_nothing(folder, monkeypatch, step):
     serving = folder / "serving.duckdb"
     publish(make_warehouse(folder, "2024-01-31"), serving)
-    before, names = serving.read_bytes(), files(folder)
+    before, names, kept = serving.read_bytes(), files(folder), versions.kept(serving)
     owner, name = (os, "replace") if step == "os.replace" else (publishing, step)
     original = getattr(owner, name)
 
@@ -174,6 +178,7 @@ def test_a_fault_half_way_changes_nothing(folder, monkeypatch, step):
         publish(make_warehouse(folder, "2024-02-01"), serving)
     assert serving.read_bytes() == before
     assert files(folder) == names
+    assert versions.kept(serving) == kept
 
 
 def test_an_interrupt_half_way_changes_nothing(folder, monkeypatch):
@@ -196,7 +201,7 @@ def test_leftovers_of_a_killed_run_are_removed(folder):
     (folder / ".serving.duckdb.99999.tmp").write_bytes(b"half")
     (folder / ".serving.duckdb.99999.tmp.wal").write_bytes(b"half")
     publish(make_warehouse(folder, "2024-01-31"), serving)
-    assert files(folder) == {"warehouse.duckdb", "serving.duckdb"}
+    assert files(folder) == {"warehouse.duckdb", "serving.duckdb", "versions"}
 
 
 def test_a_broken_published_file_is_named(folder):
@@ -216,3 +221,66 @@ def test_a_warehouse_without_a_finished_run_is_refused(folder):
     with pytest.raises(PublishError, match="no marts.run_info"):
         publish(folder / "warehouse.duckdb", serving)
     assert not serving.exists()
+
+
+def test_nobody_can_write_to_it(folder):
+    serving = folder / "serving.duckdb"
+    for day in ("2024-01-31", "2024-02-01"):
+        publish(make_warehouse(folder, day), serving)
+        assert stat.S_IMODE(serving.stat().st_mode) == 0o444
+
+
+def test_older_clients_can_read_it(folder):
+    """The file says which version of the format it is in."""
+    serving = folder / "serving.duckdb"
+    publish(make_warehouse(folder, "2024-01-31"), serving)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{str(serving).replace(chr(39), chr(39) * 2)}' as served")
+        (tags,) = connection.execute(
+            "select tags from duckdb_databases() where database_name = 'served'"
+        ).fetchone()
+    assert "v1.2.0" in tags["storage_version"]
+
+
+CLIENT = """
+import os, sys, duckdb
+connection = duckdb.connect(sys.argv[1])
+connection.execute("set checkpoint_threshold = '1GB'")
+connection.execute("create table marts.mine as select 1 as one")
+os._exit(1)
+"""
+
+
+def leave_a_log(serving: Path) -> Path:
+    """Let a client write to the published file and be killed."""
+    serving.chmod(0o644)
+    subprocess.run([sys.executable, "-c", CLIENT, str(serving)], check=False)
+    log = serving.with_name(serving.name + ".wal")
+    assert log.stat().st_size > 0
+    return log
+
+
+def test_the_log_of_a_client_that_was_killed_goes(folder):
+    """Beside another file it cannot be replayed, and no reader could open that file."""
+    serving = folder / "serving.duckdb"
+    publish(make_warehouse(folder, "2024-01-31"), serving)
+    log = leave_a_log(serving)
+    publish(make_warehouse(folder, "2024-02-01"), serving)
+    assert not log.exists()
+    assert read(serving, "select as_of_date from marts.run_info") == [(date(2024, 2, 1),)]
+
+
+def test_a_file_that_no_reader_can_open_is_no_success(folder, monkeypatch):
+    serving = folder / "serving.duckdb"
+    publish(make_warehouse(folder, "2024-01-31"), serving)
+    log = leave_a_log(serving)
+    torn = log.read_bytes()[: log.stat().st_size // 2] + b"x" * 100
+
+    def with_a_log(path):
+        log.write_bytes(torn)
+        return original(path)
+
+    original = publishing._open_as_a_reader
+    monkeypatch.setattr(publishing, "_open_as_a_reader", with_a_log)
+    with pytest.raises(PublishError, match="was replaced and cannot be read: .*make rollback"):
+        publish(make_warehouse(folder, "2024-02-01"), serving)

@@ -1,5 +1,6 @@
 """The job `segmentation`, and the night it runs in."""
 
+import zlib
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,11 +21,19 @@ segmentation = dg.define_asset_job(
 )
 
 
+def schedule_name(dataset: str) -> str:
+    """Return the name of a data set's schedule. Dagster remembers by name what is switched on."""
+    # Dagster's names have no hyphen. Two data sets never share a name: the hash tells them apart.
+    suffix = f"_{zlib.crc32(dataset.encode()):08x}" if "-" in dataset else ""
+    return f"nightly_{dataset.replace('-', '_')}{suffix}"
+
+
 @dg.schedule(
     job=segmentation,
+    name=schedule_name(SETTINGS.dataset),
     cron_schedule="0 5 * * *",
     execution_timezone=SETTINGS.timezone,
-    description="Every night, for the day that has just ended.",
+    description=f"Every night, the data set {SETTINGS.dataset} for the day that has just ended.",
 )
 def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Ask for the partition of yesterday, local time."""

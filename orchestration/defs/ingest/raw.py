@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.defs.run_context import BACKFILL, PARTITIONS, POOL, SETTINGS, key, run_settings
-from orchestration.lib import dbt_args, erasure, progress
+from orchestration.lib import data_set_settings, dbt_args, erasure, progress
 from orchestration.lib.contract import load_contract
 from orchestration.lib.errors import render_problems
 from orchestration.lib.preflight import preflight
+from orchestration.lib.publish import remove_log
 from orchestration.lib.raw_relations import ingest
 
 SOURCE_COLUMNS = key("raw", "source_columns")
@@ -56,6 +57,7 @@ def raw(
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
     """Check the structure of the input, then point the raw relations of the warehouse at it."""
     with run_settings(context) as settings:
+        remove_log(settings.serving_path)
         report = preflight(settings)
         for asset_key, table in TABLES.items():
             problems = [problem for problem in report.problems if problem.table in (None, table)]
@@ -70,6 +72,7 @@ def raw(
 
         relations, erased = ingest(settings)
         dbt_args.remember_vars(settings)
+        data_set_settings.write(settings)
         delivered = [relation for relation in relations.values() if relation.files]
         for asset_key in TABLES:
             # Tables that somebody else loads into the warehouse have no relation of ours.

@@ -53,6 +53,7 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             as_of=settings.as_of,
             force=settings.force,
             comments=COMMENTS,
+            keep=settings.published_versions,
         )
         progress.step(
             "published" if done.published else "not published",
