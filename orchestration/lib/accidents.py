@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import tempfile
 from pathlib import Path
 
 from orchestration.lib.settings import Settings
@@ -40,14 +41,18 @@ def explain_error(error: BaseException, settings: Settings) -> str | None:
 
 
 def _full(text: str, settings: Settings) -> str:
-    """Name the path that the message names, or else the folder with the least free space."""
+    """Name the place with the least free space, of those that the message names or a run uses."""
     home = Path(os.environ.get("DAGSTER_HOME") or settings.root / ".dagster")
-    named = [Path(path) for path in NAMED.findall(text)]
-    places = [_existing(path) for path in named or (settings.data_path, home, Path("/tmp"))]
-    free, place = min((shutil.disk_usage(place).free, place) for place in places)
+    used = [settings.data_path, home, Path(tempfile.gettempdir())]
+    places = [_existing(path) for path in (*map(Path, NAMED.findall(text)), *used)]
+    # Of equal ones the first. Places such as /proc have no size.
+    sizes = [(shutil.disk_usage(place), place) for place in places]
+    usage, place = min(
+        ((usage, place) for usage, place in sizes if usage.total), key=lambda each: each[0].free
+    )
     return (
-        f"The disk is full: {place} has {free // MEBIBYTE:,} MiB free. Free some space and run"
-        " again; the run needs no repair."
+        f"The disk is full: {place} has {usage.free // MEBIBYTE:,} MiB free. Free some space and"
+        " run again; the run needs no repair."
     )
 
 

@@ -12,7 +12,7 @@ PROJECT_FILES += ["profiles.yml", "pyproject.toml", ".dagster/dagster.yaml"]
 DATA_TESTS = "data_tests:\n  customer_segmentation:\n"
 SWITCHED_OFF = "    +enabled: false\n    singular:\n      +enabled: true\n"
 SETTINGS = ["SOURCE", "RAW_PATH", "RAW_DATABASE", "DATASET", "AS_OF", "TIMEZONE", "CURRENCY"]
-SETTINGS += ["CUSTOMERS", "FORCE", "MEMORY", "KEEP_RUNS"]
+SETTINGS += ["CUSTOMERS", "FORCE", "MEMORY", "KEEP_RUNS", "PUBLISHED_VERSIONS"]
 # What Python does at its start where a test asks which programs a run starts.
 SPY = """
 import os, sys
@@ -46,14 +46,19 @@ def copy_project(root, checked=True):
 
 def run(project, *arguments, **env):
     """Call the command in the project; what the machine's environment says of data is left out."""
-    clean = {name: value for name, value in os.environ.items() if name not in SETTINGS}
     return subprocess.run(
         [sys.executable, "-m", "orchestration", *(arguments or ["run"])],
         cwd=project,
-        env={**clean, "DAGSTER_HOME": str(project / ".dagster"), **env},
+        env=clean_environment(project, env),
         capture_output=True,
         text=True,
     )
+
+
+def clean_environment(project, env):
+    """Return `env` and what of the machine's environment says nothing of data."""
+    clean = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    return {**clean, "DAGSTER_HOME": str(project / ".dagster"), **env}
 
 
 def spied_on(folder):
