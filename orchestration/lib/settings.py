@@ -39,7 +39,10 @@ SOURCE_DEFAULTS = {
 
 @dataclass(frozen=True)
 class Settings:
-    """One run. `as_of` and `currency` are None until `orchestration.lib.as_of` resolves them."""
+    """One run. `as_of` and `currency` are None until `orchestration.lib.as_of` resolves them.
+
+    `copies_path` is where readable copies of files go that are not kept for the data set.
+    """
 
     root: Path
     source_systems: tuple[str, ...]
@@ -53,6 +56,7 @@ class Settings:
     raw_database: RawDatabase | None = None
     memory: str | None = None
     keep_runs: int = 100
+    copies_path: Path | None = None
 
     @classmethod
     def from_env(
@@ -163,7 +167,7 @@ class Settings:
     @property
     def ingest_path(self) -> Path:
         """Folder of UTF-8 copies of CSV files that DuckDB cannot read as they are."""
-        return self.data_path / "ingest"
+        return self.copies_path or self.data_path / "ingest"
 
     @cached_property
     def project_vars(self) -> dict[str, Any]:
@@ -250,10 +254,10 @@ def _dataset(text: str | None, only_source: str | None, is_sample: bool, root: P
         own = "custom"
     if text is None:
         return own
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", text):
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", text):
         raise UserError(
-            f"DATASET={text} cannot be the name of a folder under data/. Use letters, digits,"
-            " - and _, for example DATASET=my_shop."
+            f"DATASET={text} cannot be the name of a folder under data/. Use up to 64 letters,"
+            " digits, - and _, for example DATASET=my_shop."
         )
     others = {path.name for path in (root / "models" / "staging").glob("*")} - {"contract"}
     if text.lower() in (others | {"sample"}) - {own}:
