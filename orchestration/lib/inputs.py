@@ -31,7 +31,7 @@ def inputs_of(sources: "Iterable[SourceFiles]") -> Inputs:
     The warehouse of the run is left out: the run writes into it.
     """
     return {
-        str(file.original): (file.name, *file.stamp)
+        str(file.original): (file.original.name if file.stored else file.name, *file.stamp)
         for source in sources
         for file in source.files.all
         if file.original and not (file.stored and file.stored.is_in_warehouse)
@@ -64,8 +64,8 @@ def refuse_changes(settings: Settings) -> None:
     if changed:
         listed = "\n".join(f"  {line}" for line in changed)
         raise UserError(
-            f"Files changed while the run read them, so its tables mix two deliveries:\n{listed}\n"
-            "What to do: run again when nothing writes into the files. This run stored and"
+            f"Files changed while the run read them. Its tables would mix two deliveries.\n{listed}"
+            "\nWhat to do: run again when nothing writes into the files. This run has stored and"
             " published nothing."
         )
 

@@ -94,9 +94,9 @@ def unread_fault(path: Path) -> FileFault:
     if path.name.startswith((".", "_")):
         message = "the file is not read, because its name begins with . or _."
         what_to_do = f"Rename it to {path.name.lstrip('._')}, or move it to another folder."
-    elif any(part.startswith("_") for part in path.parent.parts[-1:]):
-        message = "the file is not read, because the name of its folder begins with _."
-        what_to_do = "Rename the folder, or move it to another folder."
+    elif endings[-1:] and endings[-1] in SUFFIXES or path.parent.name.startswith("_"):
+        message = "the file is not read, because the name of a folder it is in begins with _."
+        what_to_do = "Rename that folder, or move it to another folder."
     else:
         message = "the file is not read: only .csv and .parquet are."
         what_to_do = (
