@@ -5,7 +5,9 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections import Counter
+from threading import Thread
 from unittest.mock import patch
 
 import dagster as dg
@@ -426,6 +428,32 @@ def test_a_fault_in_raw_leaves_the_published_file_untouched(unchecked, cut_off):
         assert words in result.stdout + result.stderr
     assert "▸ dbt" not in result.stdout
     assert fingerprint(serving) == before
+
+
+def test_a_file_that_changes_during_a_run_ends_it(unchecked, tmp_path):
+    """As when a new delivery arrives while a run still reads the last one."""
+    raw = write(tmp_path / "raw", TWO_FILES)
+    data = unchecked / "data" / "changing"
+
+    def deliver_more():
+        while not (data / "inputs.json").exists():
+            time.sleep(0.05)
+        with (raw / "orders.csv").open("a", encoding="utf-8") as file:
+            file.write("o6,ann,2026-02-07,9\n")
+
+    delivery = Thread(target=deliver_more, daemon=True)
+    delivery.start()
+    env = {"RAW_PATH": str(raw), "DATASET": "changing"}
+    result = run(unchecked, **env)
+    delivery.join(timeout=1)
+    assert not delivery.is_alive()
+    assert result.returncode == 1, result.stdout
+    for words in ("The step `dbt` failed.", "orders.csv: was", "What to do: run again"):
+        assert words in result.stderr
+    assert not (data / "serving.duckdb").exists()
+    warehouse = data / "warehouse.duckdb"
+    assert rows(warehouse, "select 1 from duckdb_tables() where schema_name = 'marts'") == []
+    assert rows(warehouse, "select 1 from duckdb_tables() where schema_name = 'history'") == []
 
 
 def break_model(project, name, old, new):

@@ -226,6 +226,46 @@ def check_base(connection, project, table, rows, shuffled):
     assert Counter(map(repr, one.values())) == Counter(map(repr, other.values()))
 
 
+def judged_texts(connection, project, table, column, texts):
+    """Return what each text of a column is read as: its value and what is said of it."""
+    key = f"{table.removesuffix('s')}_id"
+    rows = [{key: f"{number:02}", column: text} for number, text in enumerate(texts)]
+    deliver(connection, CONTRACT[table], rows)
+    found = sorted(judged(connection, project, CONTRACT[table]).values(), key=lambda row: row[key])
+    return [(row[column], row["_issues"]) for row in found]
+
+
+def test_words_are_no_birth_dates(connection, project):
+    texts = ["epoch", " EPOCH", "infinity", "-inf", "1970-01-01", "\t1970-01-01\t"]
+    found = judged_texts(connection, project, "customers", "birth_date", texts)
+    assert found[:4] == [(None, "birth_date:not_a_date")] * 4
+    assert [value for value, _ in found[4:]] == [date(1970, 1, 1)] * 2
+
+
+def test_offsets_beyond_fourteen_hours_are_no_timestamps(connection, project):
+    far = ["+14:01", "+1430", "-15", " +15:59", "+23:59", "-99", " GMT+15"]
+    near = ["+14:00", "-14", " +1400", "+13:59", " Etc/GMT-14"]
+    texts = [f"2024-01-31 10:00:00{offset}" for offset in far + near]
+    found = judged_texts(connection, project, "customers", "created_at", texts)
+    assert found[: len(far)] == [(None, "created_at:not_a_timestamp")] * len(far)
+    assert None not in [value for value, _ in found[len(far) :]]
+
+
+def test_white_space_is_no_part_of_an_id(connection, project):
+    texts = ["c1", "c1\t", "\tc1", " \t\u00a0c1\r\n", "c\t1", "\t", "\t\\N\n", "'0012\t"]
+    rows = [{"customer_id": text, "email": f"{n}@example.com"} for n, text in enumerate(texts)]
+    deliver(connection, CONTRACT["customers"], rows)
+    found = judged(connection, project, CONTRACT["customers"]).values()
+    ids = {row["email"]: row["customer_id"] for row in found}
+    assert list(dict(sorted(ids.items())).values()) == [
+        *(["c1"] * 4),
+        "c\t1",
+        None,
+        None,
+        "'0012",
+    ]
+
+
 def drawn_for(table):
     return {"rows": rows_of_texts(table, 0.35), "shuffled": st.integers(0, 99)}
 

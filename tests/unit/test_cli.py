@@ -112,7 +112,7 @@ def test_validate_refuses_an_empty_column_that_every_row_needs(two_files, data_s
     assert "orders.csv, column ordered_at: required column is empty" in capsys.readouterr().err
 
 
-def test_a_run_says_which_files_are_windows_1252(two_files, job, capsys):
+def test_a_run_says_which_files_are_windows_1252(two_files, data_set, job, capsys):
     (two_files / "customers.csv").write_bytes(b"customer_id,city\na,K\xf6ln\n")
     assert cli.main(["run"]) == cli.DONE
     assert "  note: customers.csv: read as Windows-1252" in capsys.readouterr().out
