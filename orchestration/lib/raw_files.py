@@ -544,7 +544,7 @@ def refuse_rounded_ids(
         try:
             [(row, example)] = query(
                 f"select min({row_number}), arg_min({value}, {row_number}) from {rows_of}"
-                f" where not isnan({value}) and abs({value}) > {limit}"
+                f" where isfinite({value}) and abs({value}) > {limit}"
             )
         except duckdb.Error as error:
             raise FileFault(
