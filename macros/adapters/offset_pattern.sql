@@ -1,6 +1,6 @@
 {#
   Regular expression of an offset from UTC behind a time of day.
-  No offset on earth is beyond 14 hours.
+  No time zone has an offset beyond 14 hours.
   Example: offset_pattern() -> matches Z, +02, -0530, ` +02:00`, ` UTC`; not +2, +14:30, +15
 #}
 {% macro offset_pattern() -%}

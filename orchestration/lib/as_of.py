@@ -34,7 +34,7 @@ DEFAULT_CURRENCY = "USD"
 # A value without a time of day, and a text as the timestamp it is, as staging knows them
 # (macros/adapters/parse_value.sql). DuckDB takes no space before an offset.
 DAY_ALONE = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
-# DuckDB also casts words such as epoch, and offsets beyond the 14 hours that there are.
+# DuckDB also casts words such as epoch, and offsets beyond 14 hours, which no time zone has.
 FAR_OFFSET = r":.*[+-](?:14[0:]*[1-9]|1[5-9]|[2-9][0-9])[0-9:]*$"
 TIMESTAMP_OF = (
     f"case when regexp_matches({trimmed('{0}')}, '^\\d')"

@@ -1,7 +1,7 @@
 """Which files under RAW_PATH belong to a table.
 
 A file next to those of a table holds rows, unless a system left it there. A file that is not read
-is a fault: its rows would be missing without a word.
+is a fault: its rows would be lost without a message.
 """
 
 import os
@@ -159,8 +159,8 @@ def _named_like(name: str, tables: Mapping[str, Table]) -> str | None:
 def _files_under(places: list[Path]) -> list[Path]:
     """Return the files in these places, sorted by name. Links are followed.
 
-    A file that is reached twice counts once, and a link to a folder above leads nowhere new. Links
-    come last, so that a file goes by the name it has itself.
+    A file that is reached twice counts once. A link to a folder above is not followed. Links come
+    last, so that a file is named by its own path.
     """
     found, seen = [], set()
     entries = [place for place in places if not place.is_symlink()]

@@ -177,6 +177,17 @@ def test_linked_folders_are_followed_and_nothing_is_read_twice(scanned, deliver,
     ]
 
 
+def test_a_table_may_be_a_link(scanned, deliver, tmp_path):
+    raw_path = deliver({}).raw_path
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "1.csv").write_text("order_id\no1\n")
+    (raw_path / "orders").symlink_to(tmp_path / "elsewhere")
+    (raw_path / "refunds.csv").symlink_to(tmp_path / "elsewhere" / "1.csv")
+    found = scanned({})
+    assert found.problems == ()
+    assert {file.name: file.rows for file in found.all} == {"orders/1.csv": 1, "refunds.csv": 1}
+
+
 def test_a_link_that_leads_nowhere_is_a_fault(scanned, deliver):
     orders = deliver({"orders/1.csv": "order_id\no1\n"}).raw_path / "orders"
     (orders / "2.csv").symlink_to(orders / "gone.csv")
