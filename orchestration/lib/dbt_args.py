@@ -15,6 +15,7 @@ from orchestration.lib.settings import Settings
 # project holds for each of their values.
 VALUES_OF_A_RUN = ("as_of_date", "currency", "timezone", "dataset")
 
+
 def dbt_vars(settings: Settings) -> dict[str, Any]:
     """Return the vars of a run, as dbt takes them.
 
