@@ -11,12 +11,14 @@ import argparse
 import gc
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 from orchestration.lib import (
     accidents,
     as_of,
     data_set_settings,
+    inputs,
     locks,
     manifest,
     permissions,
@@ -86,10 +88,12 @@ def run(settings: Settings) -> int:
     # To look through them again and again takes a tenth of a small run; not to, 270 MB.
     gc.disable()
     locks.take(locks.path_of(settings))
-    if not _is_readable(settings):
+    report = _checked(settings)
+    if not report.ok:
         return TO_MEND
+    inputs.begin(settings, report.inputs)
     given, settings = settings, as_of.resolve(settings)
-    _check_day(settings)
+    as_of.refuse_early_day(settings)
     notes = [
         *as_of.assumptions(given, settings),
         *data_set_settings.differences(settings.root, settings.dataset, os.environ),
@@ -120,19 +124,17 @@ def run(settings: Settings) -> int:
     return DONE if outcome.success else FAILED
 
 
-def _check_day(settings: Settings) -> None:
-    """Raise UserError if the day of the run lies before all data."""
-    first = as_of.first_day(settings)
-    if first and settings.as_of < first:
-        raise UserError(
-            f"AS_OF={settings.as_of} lies before the data: the first date in the data set"
-            f" {settings.dataset} is {first}. Pass a day from then on."
-        )
-
-
 def validate(settings: Settings) -> int:
-    """Show what was found in the raw data and what would stop a run."""
-    return DONE if _is_readable(settings, show_all=True) else TO_MEND
+    """Show what was found in the raw data and what would stop a run; leave no trace."""
+    with tempfile.TemporaryDirectory() as folder:
+        # A run may read the copies of the data set, and they may be of another folder.
+        settings = settings.with_(copies_path=Path(folder))
+        if not _checked(settings, show_all=True).ok:
+            return TO_MEND
+        settings = as_of.resolve(settings)
+        as_of.refuse_early_day(settings, keep=False)
+    print(f"A run would be as of {settings.as_of} ({settings.timezone}, {settings.currency}).")
+    return DONE
 
 
 def rollback(settings: Settings) -> int:
@@ -216,7 +218,7 @@ def load(settings: Settings) -> int:
     from orchestration.lib import engines
 
     engine = _engine()
-    if not _is_readable(settings):
+    if not _checked(settings).ok:
         return TO_MEND
     settings = as_of.resolve(settings)
     for relation, rows in engines.load(engine, settings).items():
@@ -270,13 +272,13 @@ def dev(settings: Settings) -> int:
 
 def docs(settings: Settings) -> int:
     """Make the documentation page of the last run and say where it is."""
-    from orchestration.lib import dbt_args, summary
+    from orchestration.lib import dbt_args, docs_page, summary
 
     _take_lock_of_last_run(settings)
     day, currency = summary.last_run(settings.warehouse_path)
     settings = settings.with_(as_of=day, currency=currency)
     manifest.run_dbt(dbt_args.docs_args(settings), settings, "dbt could not make the documentation")
-    page = settings.target_path / "static_index.html"
+    page = docs_page.write(settings.target_path)
     print(f"Documentation: {page.relative_to(settings.root)}")
     return DONE
 
@@ -331,7 +333,8 @@ def _engine() -> str:
     return engine
 
 
-def _is_readable(settings: Settings, show_all: bool = False) -> bool:
+def _checked(settings: Settings, show_all: bool = False) -> preflight.Report:
+    """Check the input and show what stops a run; with `show_all`, everything that was found."""
     if settings.is_sample:
         _ensure_sample(settings)
     report = preflight.preflight(settings)
@@ -340,7 +343,7 @@ def _is_readable(settings: Settings, show_all: bool = False) -> bool:
     else:
         for note in report.suspicions:
             print(f"  note: {note}")
-    return report.ok
+    return report
 
 
 def _ensure_sample(settings: Settings) -> None:
@@ -349,6 +352,8 @@ def _ensure_sample(settings: Settings) -> None:
 
     if sample_data.is_current(settings.raw_path, settings.customers):
         return
-    sample_data.generate(settings.raw_path, settings.customers)
-    for name in ("serving.duckdb", "warehouse.duckdb", "first_day"):
-        (settings.raw_path.parent / name).unlink(missing_ok=True)
+    # A run that works on the sample keeps it.
+    with locks.held(locks.path_of(settings)):
+        sample_data.generate(settings.raw_path, settings.customers)
+        for name in ("serving.duckdb", "warehouse.duckdb", "first_day"):
+            (settings.raw_path.parent / name).unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 {#
   A raw value as a date; null where it is none. Of a timestamp it is the day as written.
-  Example: parse_date('birth_date') -> try_cast(birth_date as date)
+  Example: parse_date('birth_date') -> case when … then try_cast(birth_date as date) end
   expression: SQL of the raw value: text, date, timestamp with or without zone.
 #}
 {% macro parse_date(expression) -%}
@@ -8,7 +8,11 @@
 {%- endmacro %}
 
 {% macro duckdb__parse_date(expression) -%}
-    try_cast({{ expression }} as date)
+    {#- DuckDB also casts words: epoch, infinity. typeof() is constant per column. -#}
+    case
+        when typeof({{ expression }}) <> 'VARCHAR' or regexp_matches({{ trimmed(expression) }}, '^\d')
+            then try_cast({{ expression }} as date)
+    end
 {%- endmacro %}
 
 {% macro postgres__parse_date(expression) -%}

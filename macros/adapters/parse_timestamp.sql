@@ -18,6 +18,7 @@
         when typeof({{ expression }}) <> 'VARCHAR'
             then cast(try_cast({{ expression }} as timestamptz) as timestamp)
         when regexp_matches({{ trimmed(expression) }}, '^\d')
+            and not regexp_matches({{ trimmed(expression) }}, '{{ far_offset_pattern() }}')
             {#- DuckDB takes no space before an offset; "2024-01-31 10:00:00 +0100" is common -#}
             then cast(try_cast(replace(replace({{ trimmed(expression) }}, ' +', '+'), ' -', '-') as timestamptz) as timestamp)
     end
@@ -48,6 +49,7 @@
         when {{ bare_text(expression) }} rlike '^{{ day_pattern() }}$'
             then to_utc_timestamp(try_cast({{ text }} as timestamp), '{{ var("timezone") }}')
         when {{ text }} rlike '^{{ day_pattern() }}{{ time_pattern() }}(?:{{ offset_pattern() }}| +[A-Za-z_/+0-9-]+)?$'
+            and not {{ text }} rlike '{{ far_offset_pattern() }}'
             then try_cast({{ spelt }} as timestamp)
         when {{ text }} rlike '{{ odd_year_pattern() }}' then timestamp '0001-01-01'
     end

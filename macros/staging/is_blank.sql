@@ -1,7 +1,7 @@
 {#
   Whether a raw value is empty: nothing, spaces, or one of the words databases export for nothing.
   Example: is_blank('customer_id')
-    -> upper(trim(cast(customer_id as varchar))) in ('', 'NULL', '\N')
+    -> upper(<customer_id without white space around it>) in ('', 'NULL', '\N')
   expression: SQL of the raw value.
 #}
 {% macro is_blank(expression) -%}

@@ -17,7 +17,7 @@ parsed as (
     {%- for column in columns %}
         {%- set value = 'raw_rows.' ~ column.name %}
         {%- if column.guarded %}
-            {%- set value = "trim(leading '''' from trim(cast(" ~ value ~ " as " ~ dbt.type_string() ~ ")))" %}
+            {%- set value = "trim(leading '''' from " ~ trimmed(value) ~ ")" %}
         {%- endif %}
         {%- if column.data_type == 'country' %}
         countries.country_code as {{ column.name }},

@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.lib.errors import UserError
 from orchestration.lib.publish import replacing
-from orchestration.lib.raw_files import identifier, literal
+from orchestration.lib.raw_files import identifier, literal, trimmed
 from orchestration.lib.raw_relations import SourceFiles, connected, readable_sources
 from orchestration.lib.settings import Settings
 
@@ -34,7 +34,13 @@ DEFAULT_CURRENCY = "USD"
 # A value without a time of day, and a text as the timestamp it is, as staging knows them
 # (macros/adapters/parse_value.sql). DuckDB takes no space before an offset.
 DAY_ALONE = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
-TIMESTAMP_OF = "try_cast(replace(replace(trim({0}), ' +', '+'), ' -', '-') as timestamptz)"
+# DuckDB also casts words such as epoch, and offsets beyond 14 hours, which no time zone has.
+FAR_OFFSET = r":.*[+-](?:14[0:]*[1-9]|1[5-9]|[2-9][0-9])[0-9:]*$"
+TIMESTAMP_OF = (
+    f"case when regexp_matches({trimmed('{0}')}, '^\\d')"
+    f" and not regexp_matches({trimmed('{0}')}, '{FAR_OFFSET}')"
+    f" then try_cast(replace(replace({trimmed('{0}')}, ' +', '+'), ' -', '-') as timestamptz) end"
+)
 
 
 def resolve(settings: Settings, today: date | None = None) -> Settings:
@@ -81,11 +87,21 @@ def _read(settings: Settings, sources: list[SourceFiles]) -> Iterator[duckdb.Duc
         ) from None
 
 
-def first_day(settings: Settings, today: date | None = None) -> date | None:
+def refuse_early_day(settings: Settings, keep: bool = True) -> None:
+    """Raise UserError if the day of the run lies before all data; `keep` as in `first_day`."""
+    first = first_day(settings, keep=keep)
+    if first and settings.as_of < first:
+        raise UserError(
+            f"AS_OF={settings.as_of} lies before the data: the first date in the data set"
+            f" {settings.dataset} is {first}. Pass a day from then on."
+        )
+
+
+def first_day(settings: Settings, today: date | None = None, keep: bool = True) -> date | None:
     """Return the first local day on which something in the data happened, if any is dated.
 
-    It is kept beside the warehouse and looked up in the data where it is not known, or where
-    `settings.as_of` lies before it: an older delivery may have come since.
+    It is kept beside the warehouse, unless `keep` is false, and looked up in the data where it is
+    not known, or where `settings.as_of` lies before it: an older delivery may have come since.
     Raises UserError if a file cannot be read.
     """
     path = settings.data_path / "first_day"
@@ -104,8 +120,8 @@ def first_day(settings: Settings, today: date | None = None) -> date | None:
             if column in source.files.present(table)
             if (day := _day_of(connection, settings, (source.schema, table), column, today, "min"))
         ]
-    if not days:
-        return None
+    if not days or not keep:
+        return min(days, default=None)
     settings.data_path.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary:
         temporary.write_text(f"{min(days)}\n", encoding="utf-8")
@@ -136,9 +152,9 @@ def orders_currency(connection: duckdb.DuckDBPyConnection, sources: list[SourceF
         for source in sources
         if "currency" in source.files.present("orders")
         for (currency,) in connection.execute(
-            "select distinct upper(trim(cast(currency as varchar)))"
+            f"select distinct upper({trimmed('currency')})"
             f" from {identifier(source.schema)}.orders"
-            " where trim(cast(currency as varchar)) <> ''"
+            f" where {trimmed('currency')} <> ''"
         ).fetchall()
     }
     if len(currencies) == 1 and re.fullmatch("[A-Z]{3}", *currencies):
@@ -155,8 +171,8 @@ def unit_currencies(connection: duckdb.DuckDBPyConnection, sources: list[SourceF
     return [
         currency
         for (currency,) in connection.execute(
-            "select upper(trim(cast(currency as varchar))) as code from raw.fx_rates"
-            f" where {rate} is not null and trim(cast(currency as varchar)) <> ''"
+            f"select upper({trimmed('currency')}) as code from raw.fx_rates"
+            f" where {rate} is not null and {trimmed('currency')} <> ''"
             f" group by code having min({rate}) = 1 and max({rate}) = 1 order by code"
         ).fetchall()
     ]
@@ -240,7 +256,7 @@ def _day_of(
                     when typeof({value}) = 'DATE'
                         or (
                             typeof({value}) = 'VARCHAR'
-                            and regexp_full_match(trim(cast({value} as varchar)), '{DAY_ALONE}')
+                            and regexp_full_match({trimmed(value)}, '{DAY_ALONE}')
                         )
                         then try_cast({value} as date)
                     else

@@ -120,9 +120,9 @@ def build_parts() -> tuple[list[str], list[str]]:
 
 
 def docs_args(settings: Settings) -> list[str]:
-    """Return the arguments of `dbt docs generate` that makes one page with everything in it."""
+    """Return the arguments of `dbt docs generate`; `docs_page` makes one page of what it writes."""
     return [
-        *("--quiet", "--no-use-colors", "docs", "generate", "--static"),
+        *("--quiet", "--no-use-colors", "docs", "generate"),
         *place_args(settings),
         *vars_args(settings),
     ]

@@ -14,7 +14,7 @@ import duckdb
 from orchestration.lib.contract import Table
 from orchestration.lib.erasure_requests import ID_TYPES, SEED, Request
 from orchestration.lib.errors import Problem
-from orchestration.lib.raw_files import identifier, literal, some
+from orchestration.lib.raw_files import identifier, literal, some, trimmed
 
 
 @dataclass(frozen=True)
@@ -208,8 +208,8 @@ def seed_problems(connection: duckdb.DuckDBPyConnection, root: Path) -> list[Pro
             for row in rows if columns else ():
                 for column in columns:
                     if connection.execute(
-                        "select 1 from erased.tokens where kind = 'customer' and id = trim(?)",
-                        [row[column] or ""],
+                        "select 1 from erased.tokens where kind = 'customer' and id = ?",
+                        [(row[column] or "").strip()],
                     ).fetchone():
                         problems.append(
                             Problem(
@@ -234,8 +234,8 @@ def normalised(kind: str, column: str) -> str:
 
 def _unguarded(column: str) -> str:
     """A trimmed value; exports for spreadsheets put an apostrophe in front: '00123."""
-    trimmed = f"trim(leading '''' from trim(cast({column} as varchar)))"
-    return f"case when upper({trimmed}) not in ('', 'NULL', '\\N') then {trimmed} end"
+    text = f"trim(leading '''' from {trimmed(column)})"
+    return f"case when upper({text}) not in ('', 'NULL', '\\N') then {text} end"
 
 
 def _any(conditions: Iterable[str]) -> str:

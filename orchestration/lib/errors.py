@@ -10,6 +10,19 @@ class UserError(Exception):
     """A fault that the person at the keyboard can mend; the text says how, without traceback."""
 
 
+class FileFault(Exception):
+    """Why a file cannot be read, and what to do about it."""
+
+    def __init__(self, message: str, what_to_do: str):
+        """Take the fault without the file's name, and the remedy; both are sentences."""
+        super().__init__(message)
+        self.what_to_do = what_to_do
+
+    def problem(self, file: str, table: str | None) -> "Problem":
+        """Return the fault as a problem of this file."""
+        return Problem(str(self), self.what_to_do, file, table)
+
+
 @dataclass(frozen=True)
 class Problem:
     """One fault of the input: where it is, what is wrong, what to do about it.

@@ -11,7 +11,15 @@ from orchestration.lib import erasure, erasure_requests
 from orchestration.lib.as_of import DAY_ALONE, TIMESTAMP_OF, orders_currency, unit_currencies
 from orchestration.lib.contract import Column, Table
 from orchestration.lib.errors import Problem, did_you_mean, nearest, render_problems
-from orchestration.lib.raw_files import MAPPING_FILE, RawFile, identifier, literal, some
+from orchestration.lib.inputs import Inputs, inputs_of
+from orchestration.lib.raw_files import (
+    MAPPING_FILE,
+    RawFile,
+    identifier,
+    literal,
+    some,
+    trimmed,
+)
 from orchestration.lib.raw_relations import SourceFiles, connected, find_sources
 from orchestration.lib.settings import Settings
 
@@ -27,14 +35,15 @@ READABLE = {
     "timestamp": (
         "a timestamp",
         f"{TIMESTAMP_OF} is not null"
-        f" or (regexp_full_match(trim({{0}}), '{DAY_ALONE_FORMAT}')"
+        f" or (regexp_full_match({trimmed('{0}')}, '{DAY_ALONE_FORMAT}')"
         " and try_cast({0} as date) is not null)",
         "Write timestamps as ISO 8601: 2024-12-31 17:45:00 (taken as UTC), or with an offset"
         " 2024-12-31T17:45:00+01:00, or the day alone 2024-12-31.",
     ),
     "date": (
         "a date",
-        "try_cast({0} as date) is not null",
+        # DuckDB also casts words, such as epoch.
+        f"regexp_matches({trimmed('{0}')}, '^\\d') and try_cast({{0}} as date) is not null",
         "Write dates as ISO 8601: 2024-12-31.",
     ),
     "decimal": ("a number", "try_cast({0} as decimal(18, 4)) is not null", NUMBERS),
@@ -47,13 +56,14 @@ READABLE = {
     ),
     "boolean": (
         "true or false",
-        "lower(trim({0})) in ('true', 'false', 't', 'f', 'yes', 'no', 'y', 'n', '1', '0', '1.0',"
-        " '0.0', 'subscribed', 'unsubscribed')",
+        f"lower({trimmed('{0}')}) in ('true', 'false', 't', 'f', 'yes', 'no', 'y', 'n', '1', '0',"
+        " '1.0', '0.0', 'subscribed', 'unsubscribed')",
         "Use true/false, t/f, yes/no, y/n, 1/0 or subscribed/unsubscribed.",
     ),
 }
 # What databases export for nothing is nothing.
-FILLED = "upper(trim({0})) not in ('', 'NULL', '\\N')"
+FILLED = f"upper({trimmed('{0}')}) not in ('', 'NULL', '\\N')"
+READ_AS_WINDOWS = "read as Windows-1252"
 # With these, lines give the amount of an order that has no total.
 AMOUNT_OF_LINES = ("quantity", "unit_price")
 
@@ -72,18 +82,21 @@ class TableSummary:
 class Report:
     """Everything found: `problems` stop a run, `notes` are for information.
 
-    `suspicions` are the notes on names that look like misspelt ones.
+    `inputs` are the files that were read, as `orchestration.lib.inputs` keeps them.
     """
 
     raw_path: str
     tables: tuple[TableSummary, ...]
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
+    inputs: Inputs
 
     @property
     def suspicions(self) -> tuple[str, ...]:
-        """The notes that a run without `make validate` should not pass over either."""
-        return tuple(note for note in self.notes if "did you mean" in note)
+        """The notes that a run prints, too: on names that look misspelt, and on encodings."""
+        return tuple(
+            note for note in self.notes if "did you mean" in note or READ_AS_WINDOWS in note
+        )
 
     @property
     def ok(self) -> bool:
@@ -110,7 +123,7 @@ def preflight(settings: Settings) -> Report:
                 problems.extend(erasure.seed_problems(connection, settings.root))
                 notes.extend(erasure.notes(erased))
             for source in sources:
-                found = _of_values(connection, settings, source, sources)
+                found = _of_values(connection, settings, source, sources, erased)
                 problems.extend(_with_source(problem, source) for problem in found)
     except duckdb.Error as error:
         problems.append(
@@ -124,6 +137,7 @@ def preflight(settings: Settings) -> Report:
         tables=tuple(_summary(source, table) for source in sources for table in source.tables),
         problems=tuple(problems),
         notes=tuple(notes),
+        inputs=inputs_of(sources),
     )
 
 
@@ -145,10 +159,12 @@ def _of_values(
     settings: Settings,
     source: SourceFiles,
     sources: list[SourceFiles],
+    erased: erasure.Found | None,
 ) -> Iterator[Problem]:
     for table in source.tables.values():
         if source.files.tables.get(table.name):
-            yield from _unreadable_values(connection, source, table)
+            gone = erased.rows.get(f"{source.schema}.{table.name}", 0) if erased else 0
+            yield from _of_table(connection, source, table, gone)
     yield from _unconvertible_orders(connection, settings, source, sources)
     yield from _rates_to_another_currency(connection, settings, source, sources)
 
@@ -241,10 +257,17 @@ def _missing_columns(source: SourceFiles) -> Iterator[Problem]:
             without = [file for file in files if column.name not in file.present]
             if not column.required or not without:
                 continue
-            lines_needed = (table.name, column.name) == ("orders", "total_amount")
-            if lines_needed and source.files.present("order_items").issuperset(AMOUNT_OF_LINES):
+            if _comes_from_lines(source, table, column):
                 continue
+            lines_needed = (table.name, column.name) == ("orders", "total_amount")
             yield _missing_column(table, column, files, without, lines_needed)
+
+
+def _comes_from_lines(source: SourceFiles, table: Table, column: Column) -> bool:
+    """Whether the lines of orders give this column."""
+    return (table.name, column.name) == ("orders", "total_amount") and (
+        source.files.present("order_items").issuperset(AMOUNT_OF_LINES)
+    )
 
 
 def _missing_column(
@@ -289,10 +312,7 @@ def _notes(source: SourceFiles, is_one_of_several: bool) -> Iterator[str]:
     in_source = f" in {source.source_system}" if is_one_of_several else ""
     for name in source.files.unmatched:
         stem = name.rstrip("/").split(".")[-1 if source.files.database else 0]
-        if stem.casefold() in source.tables:
-            yield f"{name} is not read: only .csv, .parquet and folders of either are."
-        else:
-            yield f"{name} is not read: no table has that name{did_you_mean(stem, source.tables)}."
+        yield f"{name} is not read: no table has that name{did_you_mean(stem, source.tables)}."
     for table in source.tables.values():
         files = source.files.tables.get(table.name, ())
         absent = [column.name for column in table.columns if not _is_present(column, files)]
@@ -302,7 +322,7 @@ def _notes(source: SourceFiles, is_one_of_several: bool) -> Iterator[str]:
             yield f"{_place(files)}: column {header} is not read: no such column is known{hint}."
         for file in files:
             if file.encoding == "cp1252":
-                yield f"{file.name}: read as Windows-1252, because it is not valid UTF-8."
+                yield f"{file.name}: {READ_AS_WINDOWS}, because it is not valid UTF-8."
             if file.dialect and file.dialect.short_rows:
                 yield f"{file.name}: some rows are shorter than the header; the rest is empty."
     absent_tables = [
@@ -321,20 +341,57 @@ def _is_present(column: Column, files: tuple[RawFile, ...]) -> bool:
 # --- Values --------------------------------------------------------------------------------------
 
 
-def _unreadable_values(
-    connection: duckdb.DuckDBPyConnection, source: SourceFiles, table: Table
+@dataclass(frozen=True)
+class _Values:
+    """How many values of a column are there, and how many can be read; None where any can."""
+
+    filled: int
+    readable: int | None
+
+
+def _of_table(
+    connection: duckdb.DuckDBPyConnection, source: SourceFiles, table: Table, erased_rows: int
 ) -> Iterator[Problem]:
-    """Columns with values of which not one can be read; one scan of the table."""
+    """Rows that are not read, columns without values, and columns in which nothing can be read."""
     files = source.files.tables[table.name]
     relation = f"{identifier(source.schema)}.{identifier(table.name)}"
+    columns = [column for column in table.columns if _is_present(column, files)]
+    try:
+        rows, values = _counted(connection, relation, columns)
+    except duckdb.Error as error:
+        yield Problem(
+            f"cannot be read to its end ({str(error).splitlines()[0]}).",
+            "Write it again, completely.",
+            _place(files),
+            table.name,
+        )
+        return
+    delivered = sum(file.rows for file in files)
+    if rows + erased_rows != delivered:
+        yield Problem(
+            f"{rows + erased_rows} rows are read, but the files hold {delivered}.",
+            "Deliver the table again when nothing writes into its files.",
+            _place(files),
+            table.name,
+        )
+    if source.schema == "raw" and rows:
+        yield from _empty_columns(source, table, rows, values)
+    for column in columns:
+        found = values[column.name]
+        # One bad value is quarantined like any other, unless every row needs the column.
+        if found.readable == 0 and found.filled > (0 if column.required else 1):
+            yield _unreadable(connection, relation, column, found.filled, table, _place(files))
+
+
+def _counted(
+    connection: duckdb.DuckDBPyConnection, relation: str, columns: list[Column]
+) -> tuple[int, dict[str, _Values]]:
+    """Count the rows of a relation and the values of its columns, in one scan."""
     is_text = {
         name: sql_type == "VARCHAR"
         for name, sql_type, *_ in connection.execute(f"describe {relation}").fetchall()
     }
-    columns = [column for column in table.columns if _is_present(column, files)]
-    if not columns:
-        return
-    counts = []
+    counts = ["count(*)"]
     for column in columns:
         name = identifier(column.name)
         if is_text[column.name]:
@@ -346,34 +403,57 @@ def _unreadable_values(
             counts.append(f"count(*) filter (where {FILLED.format(name)} and ({readable}))")
         else:
             counts.append("null")
-    try:
-        row = connection.execute(f"select {', '.join(counts)} from {relation}").fetchone()
-    except duckdb.Error as error:
+    rows, *row = connection.execute(f"select {', '.join(counts)} from {relation}").fetchone()
+    names = [column.name for column in columns]
+    return rows, dict(zip(names, map(_Values, row[::2], row[1::2]), strict=True))
+
+
+def _empty_columns(
+    source: SourceFiles, table: Table, rows: int, values: dict[str, _Values]
+) -> Iterator[Problem]:
+    """Columns that every row needs, and no row has."""
+    for column in table.columns:
+        if not column.required or column.name not in values or values[column.name].filled:
+            continue
+        what_to_do = f"Fill {column.headers[0]}, or name its column in {MAPPING_FILE}."
+        if (table.name, column.name) == ("orders", "customer_id"):
+            if "email" in values and values["email"].filled:
+                continue
+            what_to_do = "Fill customer_id, or deliver the email of guests."
+        if _comes_from_lines(source, table, column):
+            continue
         yield Problem(
-            f"cannot be read to its end ({str(error).splitlines()[0]}).",
-            "Write it again, completely.",
-            _place(files),
+            f"required column is empty in all of its {rows} rows.",
+            what_to_do,
+            _place(source.files.tables[table.name]),
             table.name,
+            column.headers[0],
         )
-        return
-    for column, filled, readable in zip(columns, row[::2], row[1::2], strict=True):
-        # One bad value is quarantined like any other, unless every row needs the column.
-        if readable == 0 and filled > (0 if column.required else 1):
-            kind, _, how_to_write = READABLE[column.data_type]
-            examples = connection.execute(
-                f"select distinct {identifier(column.name)} as example from {relation}"
-                f" where {FILLED.format(identifier(column.name))} order by example limit 3"
-            ).fetchall()
-            fault = f"none of its {filled} values is" if filled > 1 else "its only value is not"
-            yield Problem(
-                f"{fault} {kind}: "
-                + ", ".join(literal(example[:40]) for (example,) in examples)
-                + (", …" if filled > len(examples) else ""),
-                how_to_write,
-                _place(files),
-                table.name,
-                column.headers[0],
-            )
+
+
+def _unreadable(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    column: Column,
+    filled: int,
+    table: Table,
+    place: str,
+) -> Problem:
+    kind, _, how_to_write = READABLE[column.data_type]
+    examples = connection.execute(
+        f"select distinct {identifier(column.name)} as example from {relation}"
+        f" where {FILLED.format(identifier(column.name))} order by example limit 3"
+    ).fetchall()
+    fault = f"none of its {filled} values is" if filled > 1 else "its only value is not"
+    return Problem(
+        f"{fault} {kind}: "
+        + ", ".join(literal(example[:40]) for (example,) in examples)
+        + (", …" if filled > len(examples) else ""),
+        how_to_write,
+        place,
+        table.name,
+        column.headers[0],
+    )
 
 
 def _unconvertible_orders(
@@ -390,17 +470,17 @@ def _unconvertible_orders(
         currencies = [
             currency
             for (currency,) in connection.execute(
-                "select distinct coalesce(upper(trim(cast(currency as varchar))), '')"
+                f"select distinct coalesce(upper({trimmed('currency')}), '')"
                 f" from {identifier(source.schema)}.orders"
                 # Elsewhere an empty currency is the reporting one; here it may be a further line.
-                + ("" if source.schema == "raw" else " where trim(currency) <> ''")
+                + ("" if source.schema == "raw" else f" where {trimmed('currency')} <> ''")
                 + " order by 1"
             ).fetchall()
         ]
         convertible = []
         if any(other.schema == "raw" for other in sources):
             convertible = connection.execute(
-                "select distinct upper(trim(cast(currency as varchar))) from raw.fx_rates"
+                f"select distinct upper({trimmed('currency')}) from raw.fx_rates"
                 " where try_cast(date as date) is not null"
                 " and try_cast(rate_to_reporting as decimal(18, 8)) > 0"
             ).fetchall()

@@ -10,10 +10,9 @@ from pathlib import Path
 import duckdb
 
 from orchestration.lib.contract import Table
-from orchestration.lib.errors import Problem, did_you_mean
+from orchestration.lib.errors import FileFault, Problem, did_you_mean
 from orchestration.lib.raw_files import (
     FileColumn,
-    FileFault,
     RawFile,
     RawFiles,
     Stored,
@@ -22,9 +21,11 @@ from orchestration.lib.raw_files import (
     matched,
     read_mapping,
     refuse_nested,
+    refuse_rounded_ids,
     some,
     unmatched_mapping,
 )
+from orchestration.lib.table_files import pattern, stamp
 
 # Where the tables are looked for if nobody says: the first of these that has any of them.
 SCHEMAS = ("raw", "main")
@@ -53,7 +54,7 @@ def table_relation(file: RawFile, inside: bool) -> str:
     if inside and file.stored.is_in_warehouse:
         return f"{identifier(schema)}.{identifier(table)}"
     return (
-        f"read_duckdb({literal(str(file.location))}, schema_name = {literal(schema)},"
+        f"read_duckdb({literal(pattern(file.location))}, schema_name = {literal(schema)},"
         f" table_name = {literal(table)})"
     )
 
@@ -102,7 +103,7 @@ def _scan(
                 connection, path, Stored(schema, name, is_warehouse), shown, table, mapping
             )
         except FileFault as fault:
-            problems.append(Problem(str(fault), fault.what_to_do, shown, table.name))
+            problems.append(fault.problem(shown, table.name))
         else:
             found[table.name] = (file,)
             problems.extend(unmatched_mapping(table, mapping.get(table.name, {}), [file]))
@@ -145,8 +146,20 @@ def _read(
             )
     columns, ignored = matched(headers, table, mapping.get(table.name, {}))
     refuse_nested(columns, table)
+    refuse_rounded_ids(
+        columns, table, relation, "rowid + 1", lambda sql: connection.execute(sql).fetchall()
+    )
     (rows,) = connection.execute(f"select count(*) from {relation}").fetchone()
-    return RawFile(shown, path, rows, columns, ignored=ignored, stored=stored)
+    return RawFile(
+        shown,
+        path,
+        rows,
+        columns,
+        ignored=ignored,
+        stored=stored,
+        original=path,
+        stamp=stamp(path),
+    )
 
 
 def _unusable(fault: str) -> RawFiles:

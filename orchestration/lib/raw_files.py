@@ -4,17 +4,15 @@ A CSV file is read once by Python's csv module, which is strict and can name the
 DuckDB, which does the work, must then see as many rows and characters.
 """
 
-import codecs
 import csv
 import hashlib
 import io
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -25,20 +23,28 @@ import pyarrow.parquet
 import yaml
 
 from orchestration.lib.contract import Table
-from orchestration.lib.errors import Problem, did_you_mean
+from orchestration.lib.errors import FileFault, Problem, did_you_mean
 from orchestration.lib.nested import NotNested, is_unpacked, unpacked
+from orchestration.lib.table_files import (
+    files_of,
+    is_left_over,
+    pattern,
+    refuse_unusable,
+    relative_name,
+    shown,
+    stamp,
+    table_of,
+    unread_fault,
+    unread_table_of,
+)
+from orchestration.lib.text_encoding import encoding_fault, encodings_of, refuse_mixture
 
-SUFFIXES = (".csv", ".parquet")
 MAPPING_FILE = "mapping.yml"
 # Read from every file that has it, beside the columns of the contract.
 LOADED_AT = "_loaded_at"
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-ENCODING_NAMES = {
-    "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8, as its first bytes say",
-    "utf-16": "UTF-16, as its first bytes say",
-    "cp1252": "Windows-1252",
-}
+# The largest id up to which a column of floats holds every whole number.
+EXACT_UP_TO = {"FLOAT": 2**24, "DOUBLE": 2**53}
 # Enough of a file to tell its delimiter.
 SAMPLE_CHARACTERS = 1 << 16
 
@@ -82,6 +88,7 @@ class RawFile:
     a CSV file it cannot read as it is. `columns` maps the contract columns that are there;
     `partitions` holds those that stand in the path (`country=DE/`) instead; `ignored` are the
     headers of no use. `dialect` and `encoding` (as Python names it) are None for Parquet.
+    `original` is the delivered file, and `stamp` its size and time when it was read.
     """
 
     name: str
@@ -93,6 +100,8 @@ class RawFile:
     dialect: Dialect | None = None
     encoding: str | None = None
     stored: Stored | None = None
+    original: Path | None = None
+    stamp: tuple[int, int] | None = None
 
     @property
     def present(self) -> frozenset[str]:
@@ -123,15 +132,6 @@ class RawFiles:
         return frozenset().union(*(file.present for file in self.tables.get(table, ())))
 
 
-class FileFault(Exception):
-    """Why a file cannot be read, and what to do about it."""
-
-    def __init__(self, message: str, what_to_do: str):
-        """Take the fault without the file's name, and the remedy; both are sentences."""
-        super().__init__(message)
-        self.what_to_do = what_to_do
-
-
 def scan(
     raw_path: Path,
     tables: Mapping[str, Table],
@@ -140,9 +140,9 @@ def scan(
 ) -> RawFiles:
     """Find and inspect the files of these tables under `raw_path`.
 
-    CSV files that DuckDB cannot read as they are get a UTF-8 copy under `copies_path`; copies of
-    earlier scans that are no longer of use are removed. Entries named in `left_to_others` are
-    passed over: they are folders of other sources. Faults are returned, not raised.
+    CSV files that DuckDB cannot read as they are get a UTF-8 copy under `copies_path`. Entries
+    named in `left_to_others` are passed over: they are folders of other sources. Faults are
+    returned, not raised.
     """
     try:
         entries = sorted(raw_path.iterdir(), key=lambda entry: entry.name)
@@ -155,19 +155,21 @@ def scan(
 
     mapping, problems = read_mapping(raw_path, tables)
     places: dict[str, list[Path]] = {}
+    unread: dict[str, list[Path]] = {}
     unmatched = []
     for entry in entries:
-        if _is_hidden(entry.name) or entry.name == MAPPING_FILE or entry.name in left_to_others:
+        if is_left_over(entry.name) or entry.name == MAPPING_FILE or entry.name in left_to_others:
             continue
-        table = _table_of(entry, tables)
-        if table:
+        if table := table_of(entry, tables):
             places.setdefault(table, []).append(entry)
-        else:
-            unmatched.append(_shown(entry))
+        elif table := unread_table_of(entry, tables):
+            unread.setdefault(table, []).append(entry)
+        elif not entry.name.startswith("_"):
+            unmatched.append(shown(entry))
 
-    if not places and not unmatched:
+    if not (places or unread or unmatched):
         return _unusable(tables, f"{raw_path} is empty")
-    if not places:
+    if not (places or unread):
         return _unusable(
             tables,
             f"no file in {raw_path} is named like a table; it holds {some(unmatched)}",
@@ -176,27 +178,45 @@ def scan(
 
     found: dict[str, tuple[RawFile, ...]] = {}
     for table in tables.values():
-        if table.name not in places:
+        if table.name not in places.keys() | unread.keys():
             continue
         headers = mapping.get(table.name, {})
-        paths, files = [], []
-        try:
-            paths, others = _paths(table, places[table.name])
-            unmatched.extend(path.relative_to(raw_path).as_posix() for path in others)
-        except FileFault as fault:
-            place = _shown(places[table.name][0])
-            problems.append(Problem(str(fault), fault.what_to_do, place, table.name))
-        for path in paths:
-            name = path.relative_to(raw_path).as_posix()
-            try:
-                files.append(read(path, name, table, copies_path, headers))
-            except FileFault as fault:
-                problems.append(Problem(str(fault), fault.what_to_do, name, table.name))
+        for entry in unread.get(table.name, ()):
+            problems.append(unread_fault(entry).problem(shown(entry), table.name))
+        files, faults = _read_table(
+            table, places.get(table.name, []), raw_path, copies_path, headers
+        )
+        problems += [*faults, *unmatched_mapping(table, headers, files)]
         found[table.name] = tuple(files)
-        problems.extend(unmatched_mapping(table, headers, files))
-
-    _remove_other_copies(copies_path, (file for files in found.values() for file in files))
     return RawFiles(found, tuple(unmatched), tuple(problems))
+
+
+def _read_table(
+    table: Table,
+    places: list[Path],
+    raw_path: Path,
+    copies_path: Path,
+    mapping: Mapping[str, str],
+) -> tuple[list[RawFile], list[Problem]]:
+    """Inspect the files of a table; return those that can be read, and the faults of the others."""
+    if not places:
+        return [], []
+    try:
+        paths, unread = files_of(table, places)
+    except (FileFault, OSError) as error:
+        fault = error if isinstance(error, FileFault) else _unreadable(error, "folder")
+        return [], [fault.problem(shown(places[0]), table.name)]
+    problems = [
+        unread_fault(path).problem(relative_name(path, raw_path), table.name) for path in unread
+    ]
+    files = []
+    for path in paths:
+        name = relative_name(path, raw_path)
+        try:
+            files.append(read(path, name, table, copies_path, mapping))
+        except FileFault as fault:
+            problems.append(fault.problem(name, table.name))
+    return files, problems
 
 
 def read(
@@ -212,15 +232,14 @@ def read(
     """
     mapping = mapping or {}
     try:
+        refuse_unusable(path)
+        stamped = stamp(path)
         if path.suffix.lower() == ".parquet":
             file = _read_parquet(path, name, table, mapping)
         else:
-            file = _read_csv(path, name, table, copies_path, mapping)
+            file = _read_csv(path, name, table, copies_path, mapping, stamped)
     except OSError as error:
-        raise FileFault(
-            f"the file cannot be read ({error.strerror or error}).",
-            "Make it readable for the user who runs this.",
-        ) from None
+        raise _unreadable(error, "file") from None
     partitions = tuple(
         (column.name, value)
         for column in table.columns
@@ -228,7 +247,7 @@ def read(
         for key, value in _partitions(name)
         if key == column.name
     )
-    return replace(file, partitions=partitions)
+    return replace(file, partitions=partitions, original=path, stamp=stamped)
 
 
 def relation(locations: Iterable[Path], dialect: Dialect | None) -> str:
@@ -237,7 +256,7 @@ def relation(locations: Iterable[Path], dialect: Dialect | None) -> str:
     Parquet brings the columns `_source_file` (the location) and `file_row_number` (from 0).
     CSV columns are named c0, c1, … by position.
     """
-    files = "[" + ", ".join(literal(str(location)) for location in locations) + "]"
+    files = "[" + ", ".join(literal(pattern(location)) for location in locations) + "]"
     # Partition folders are read from the path by us; DuckDB would add columns of its own.
     if dialect is None:
         return (
@@ -264,6 +283,16 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def trimmed(expression: str) -> str:
+    """Return SQL of a value as text without white space around it, as the macro trimmed has it."""
+    text = f"cast({expression} as varchar)"
+    return (
+        f"case when regexp_matches({text}, '[\\t-\\r]')"
+        f" then regexp_replace({text}, '^[\\t-\\r\\pZ]+|[\\t-\\r\\pZ]+$', '', 'g')"
+        f" else trim({text}) end"
+    )
+
+
 def some(names: Iterable[str], limit: int = 5) -> str:
     """Return the first names as a list for a person, and how many more there are."""
     names = list(names)
@@ -279,6 +308,13 @@ def _duckdb() -> duckdb.DuckDBPyConnection:
 def _query(sql: str) -> list[tuple]:
     with _duckdb().cursor() as cursor:
         return cursor.execute(sql).fetchall()
+
+
+def _unreadable(error: OSError, what: str) -> FileFault:
+    return FileFault(
+        f"the {what} cannot be read ({error.strerror or error}).",
+        "Make it readable for the user who runs this.",
+    )
 
 
 def _position(number: int) -> str:
@@ -300,71 +336,6 @@ def _unusable(tables: Mapping[str, Table], fault: str, unmatched: Iterable[str] 
     return RawFiles({}, tuple(unmatched), (Problem(f"RAW_PATH: {fault}.", what_to_do),))
 
 
-# --- Which files ---------------------------------------------------------------------------------
-
-
-def _is_hidden(name: str) -> bool:
-    """Names with a leading dot or underscore: what systems leave beside data (_SUCCESS, .crc)."""
-    return name.startswith((".", "_"))
-
-
-def _table_of(entry: Path, tables: Mapping[str, Table]) -> str | None:
-    """The table an entry of RAW_PATH is of; Spark writes folders named `orders.parquet`."""
-    if entry.suffix.lower() in SUFFIXES:
-        name = entry.stem.casefold()
-    elif entry.is_dir():
-        name = entry.name.casefold()
-    else:
-        return None
-    for table in tables.values():
-        if any(fnmatchcase(name, pattern.casefold()) for pattern in table.files):
-            return table.name
-    return None
-
-
-def _shown(entry: Path) -> str:
-    return entry.name + ("/" if entry.is_dir() else "")
-
-
-def _paths(table: Table, places: list[Path]) -> tuple[list[Path], list[Path]]:
-    """Return the data files of a table, and the other files beside them.
-
-    Raises FileFault if it is not clear which files hold the table.
-    """
-    if len(places) > 1 and not table.comes_in_parts:
-        raise FileFault(
-            f"table {table.name} is there {len(places)} times:"
-            f" {' and '.join(map(_shown, places))}.",
-            "Keep one of them, or put all files of the table, in one format, into the folder"
-            f" {table.name}/.",
-        )
-    paths = [
-        path for place in places for path in (_files_under(place) if place.is_dir() else [place])
-    ]
-    by_format = {path.suffix.lower(): path.name for path in paths}
-    if not by_format.keys() & set(SUFFIXES):
-        raise FileFault(
-            "the folder holds no .csv or .parquet file.",
-            f"Put the files of table {table.name} into it, or remove it.",
-        )
-    if by_format.keys() >= set(SUFFIXES):
-        raise FileFault(
-            f"the folder mixes formats: {by_format['.csv']} and {by_format['.parquet']}.",
-            "Keep the files of one format: the same rows in both would count twice.",
-        )
-    data = [path for path in paths if path.suffix.lower() in SUFFIXES]
-    return data, [path for path in paths if path.suffix.lower() not in SUFFIXES]
-
-
-def _files_under(folder: Path) -> list[Path]:
-    return [
-        path
-        for path in sorted(folder.rglob("*"))
-        if not path.is_dir()
-        and not any(_is_hidden(part) for part in path.relative_to(folder).parts)
-    ]
-
-
 def _partitions(name: str) -> Iterator[tuple[str, str | None]]:
     """Keys and values of partition folders in a path: `orders/country=DE/part-0.parquet`."""
     for folder in name.split("/")[:-1]:
@@ -384,6 +355,9 @@ def read_mapping(
     path = folder / MAPPING_FILE
     if not path.exists():
         return {}, []
+    if not path.is_file():
+        problem = Problem("not a regular file.", "Write mapping.yml as a text file.", MAPPING_FILE)
+        return {}, [problem]
     example = "Write, for example, orders: {ordered_at: Order Date}: our column, then your header."
     try:
         declared = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
@@ -486,7 +460,7 @@ def _read_parquet(path: Path, name: str, table: Table, mapping: Mapping[str, str
         metadata = pyarrow.parquet.read_metadata(path)
         names = pyarrow.parquet.read_schema(path).names
         described = _query(
-            f"describe select * from read_parquet({literal(str(path))},"
+            f"describe select * from read_parquet({literal(pattern(path))},"
             " hive_partitioning = false, binary_as_string = true)"
         )
     except (pyarrow.ArrowException, duckdb.Error, OSError) as error:
@@ -504,6 +478,7 @@ def _read_parquet(path: Path, name: str, table: Table, mapping: Mapping[str, str
     columns, ignored = matched(headers, table, mapping)
     columns = _without_absent_parts(columns, table)
     refuse_nested(columns, table)
+    refuse_rounded_ids(columns, table, relation([path], None), "file_row_number + 1", _query)
     return RawFile(name, path, metadata.num_rows, columns, ignored=ignored)
 
 
@@ -545,6 +520,45 @@ def refuse_nested(columns: Mapping[str, FileColumn], table: Table) -> None:
         )
 
 
+def refuse_rounded_ids(
+    columns: Mapping[str, FileColumn],
+    table: Table,
+    rows_of: str,
+    row_number: str,
+    query: Callable[[str], list[tuple]],
+) -> None:
+    """Raise FileFault if ids are in a column of floats and too large to be exact there.
+
+    `rows_of` and `row_number` are SQL of the relation and of the number of a row; `query` runs SQL.
+    """
+    for column in table.columns:
+        source = columns.get(column.name)
+        if source is None or not (column.data_type == "id" or column.identifies):
+            continue
+        value, sql_type = identifier(source.read_as), source.sql_type
+        if is_unpacked(column):
+            value, sql_type = unpacked(column, value, sql_type)
+        limit = EXACT_UP_TO.get(sql_type)
+        if limit is None:
+            continue
+        try:
+            [(row, example)] = query(
+                f"select min({row_number}), arg_min({value}, {row_number}) from {rows_of}"
+                f" where isfinite({value}) and abs({value}) > {limit}"
+            )
+        except duckdb.Error as error:
+            raise FileFault(
+                f"cannot be read to its end ({str(error).splitlines()[0]}).",
+                "Write it again, completely.",
+            ) from None
+        if row is not None:
+            raise FileFault(
+                f"column {source.header} holds ids as {sql_type}, which is exact up to {limit};"
+                f" row {row} has {example:.0f}. Larger ids were rounded, so several became one.",
+                f"Export {source.header} again as text or as whole numbers (BIGINT).",
+            )
+
+
 # --- CSV -----------------------------------------------------------------------------------------
 
 
@@ -567,11 +581,15 @@ class _Csv:
 
 
 def _read_csv(
-    path: Path, name: str, table: Table, copies_path: Path, mapping: Mapping[str, str]
+    path: Path,
+    name: str,
+    table: Table,
+    copies_path: Path,
+    mapping: Mapping[str, str],
+    stamped: tuple[int, int],
 ) -> RawFile:
-    stat = path.stat()
     known = frozenset().union(*_wanted(table, mapping).values())
-    arguments = (path, (stat.st_size, stat.st_mtime_ns), known, copies_path)
+    arguments = (path, stamped, known, copies_path)
     found = _checked_csv(*arguments)
     if not found.location.exists():
         _checked_csv.cache_clear()
@@ -612,7 +630,7 @@ def _checked_csv(
 def _decoded_csv(path: Path, known: frozenset[str]) -> _Csv:
     """Read the file in the first encoding that fits all of it."""
     with path.open("rb") as file:
-        encodings = _encodings(file.read(4))
+        encodings = encodings_of(file.read(4))
         file.seek(0)
         quote_after_space, last = False, b""
         while "utf-16" not in encodings and (block := file.read(1 << 20)):
@@ -625,26 +643,15 @@ def _decoded_csv(path: Path, known: frozenset[str]) -> _Csv:
             quote_after_space = quote_after_space or b' "' in last + block
             last = block[-1:]
     for encoding in encodings:
+        if encoding == "cp1252":
+            refuse_mixture(path)
         try:
             found = _parsed_csv(path, encoding, known)
         except UnicodeDecodeError as error:
             fault = error
         else:
             return replace(found, needs_copy=found.needs_copy or quote_after_space)
-    tried = " nor ".join(ENCODING_NAMES[encoding] for encoding in encodings)
-    raise FileFault(
-        f"the text cannot be decoded: it is {'neither' if len(encodings) > 1 else 'not'} {tried}"
-        f" (byte 0x{fault.object[fault.start]:02x}).",
-        "Save it as UTF-8.",
-    )
-
-
-def _encodings(head: bytes) -> tuple[str, ...]:
-    if head.startswith(codecs.BOM_UTF8):
-        return ("utf-8-sig",)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return ("utf-16",)
-    return ("utf-8", "cp1252")
+    raise encoding_fault(path, encodings, fault)
 
 
 def _parsed_csv(path: Path, encoding: str, known: frozenset[str]) -> _Csv:
@@ -783,9 +790,12 @@ def _copy(found: _Csv, stamp: tuple[int, int], copies_path: Path) -> _Csv:
     )
 
 
-def _remove_other_copies(copies_path: Path, files: Iterable[RawFile]) -> None:
-    """Copies hold what their files held: none outlives its file."""
+def remove_other_copies(copies_path: Path, files: Iterable[RawFile]) -> None:
+    """Remove the copies that none of these files is read from: they hold what is delivered no more.
+
+    Only a run that has the lock of the data set may do that.
+    """
     used = {file.location for file in files}
-    for path in copies_path.glob("*.csv"):
-        if path not in used and not _is_hidden(path.name):
+    for path in copies_path.rglob("*.csv"):
+        if path not in used:
             path.unlink(missing_ok=True)

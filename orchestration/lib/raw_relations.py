@@ -28,19 +28,19 @@ from orchestration.lib.contract import (
     load_contract,
     reads_files,
 )
-from orchestration.lib.errors import Problem, UserError, render_problems
+from orchestration.lib.errors import FileFault, Problem, UserError, render_problems
 from orchestration.lib.nested import is_unpacked, unpacked
 from orchestration.lib.purge import purge
 from orchestration.lib.raw_database import scan_database, table_relation
 from orchestration.lib.raw_files import (
     LOADED_AT,
-    FileFault,
     RawFile,
     RawFiles,
     identifier,
     literal,
     read,
     relation,
+    remove_other_copies,
     scan,
 )
 from orchestration.lib.settings import Settings
@@ -177,7 +177,11 @@ def ingest(settings: Settings) -> tuple[dict[str, RawRelation], erasure.Found | 
                 not_ours={place.schema for place in stored if place and place.is_in_warehouse},
             )
         with duckdb.connect(str(settings.warehouse_path)) as connection:
-            return _create(connection, settings, sources, memory, found), found
+            created = _create(connection, settings, sources, memory, found)
+    remove_other_copies(
+        settings.ingest_path, [file for source in sources for file in source.files.all]
+    )
+    return created, found
 
 
 def _made_here(settings: Settings, sources: list[SourceFiles]) -> set[str]:

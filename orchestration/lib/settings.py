@@ -40,7 +40,10 @@ SOURCE_DEFAULTS = {
 
 @dataclass(frozen=True)
 class Settings:
-    """One run. `as_of` and `currency` are None until `orchestration.lib.as_of` resolves them."""
+    """One run. `as_of` and `currency` are None until `orchestration.lib.as_of` resolves them.
+
+    `copies_path` is where readable copies of files go that are not kept for the data set.
+    """
 
     root: Path
     source_systems: tuple[str, ...]
@@ -55,6 +58,7 @@ class Settings:
     memory: str | None = None
     keep_runs: int = 100
     published_versions: int = 3
+    copies_path: Path | None = None
 
     @classmethod
     def from_env(
@@ -181,7 +185,7 @@ class Settings:
     @property
     def ingest_path(self) -> Path:
         """Folder of UTF-8 copies of CSV files that DuckDB cannot read as they are."""
-        return self.data_path / "ingest"
+        return self.copies_path or self.data_path / "ingest"
 
     @cached_property
     def project_vars(self) -> dict[str, Any]:
@@ -259,10 +263,10 @@ def _raw_database(
 
 
 def _check_name(text: str) -> None:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", text):
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", text):
         raise UserError(
-            f"DATASET={text} cannot be the name of a folder under data/. Use letters, digits,"
-            " - and _, for example DATASET=my_shop."
+            f"DATASET={text} cannot be the name of a folder under data/. Use up to 64 letters,"
+            " digits, - and _, for example DATASET=my_shop."
         )
 
 

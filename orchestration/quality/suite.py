@@ -7,6 +7,8 @@ is preflight: no fact is checked twice.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from orchestration.lib.raw_files import trimmed
+
 # Fewer rows say nothing about a distribution: three orders may well lie on one day.
 ROWS_FOR_SHARES = 100
 # A table of fewer published rows may shrink as it likes.
@@ -101,7 +103,7 @@ def not_empty(what_to_do: str) -> Expectation:
 
 def text(column: str) -> str:
     """Return SQL for the trimmed text of a raw column; blank is null."""
-    return f"nullif(trim(cast({column} as varchar)), '')"
+    return f"nullif({trimmed(column)}, '')"
 
 
 def number(column: str) -> str:

@@ -6,7 +6,9 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections import Counter
+from threading import Thread
 from unittest.mock import patch
 
 import dagster as dg
@@ -416,10 +418,7 @@ def cut_off(unchecked, two_files, published, tmp_path_factory):
     for name in ("warehouse.duckdb", "serving.duckdb"):
         shutil.copy(published[1].with_name(name), shop / name)
     zone = {"TIMEZONE": "Europe/Berlin", "CURRENCY": "EUR"}
-    # One parse of a project holds for all of its data sets.
-    (shop / "target").mkdir()
-    for path in parse_of(two_files[1].parent / "target"):
-        shutil.copy2(path, shop / "target")
+    share_parse(two_files[1].parent, shop)
     return {"RAW_PATH": str(raw), "DATASET": "shop", **zone}
 
 
@@ -435,6 +434,33 @@ def test_a_fault_in_raw_leaves_the_published_file_untouched(unchecked, cut_off):
     assert fingerprint(serving) == before
 
 
+def test_a_file_that_changes_during_a_run_ends_it(unchecked, two_files, tmp_path):
+    """As when a new delivery arrives while a run still reads the last one."""
+    raw = write(tmp_path / "raw", TWO_FILES)
+    data = unchecked / "data" / "changing"
+    share_parse(two_files[1].parent, data)
+
+    def deliver_more():
+        while not (data / "inputs.json").exists():
+            time.sleep(0.05)
+        with (raw / "orders.csv").open("a", encoding="utf-8") as file:
+            file.write("o6,ann,2026-02-07,9\n")
+
+    delivery = Thread(target=deliver_more, daemon=True)
+    delivery.start()
+    env = {"RAW_PATH": str(raw), "DATASET": "changing"}
+    result = run(unchecked, **env)
+    delivery.join(timeout=1)
+    assert not delivery.is_alive()
+    assert result.returncode == 1, result.stdout
+    for words in ("The step `dbt` failed.", "orders.csv: was", "What to do: run again"):
+        assert words in result.stderr
+    assert not (data / "serving.duckdb").exists()
+    warehouse = data / "warehouse.duckdb"
+    assert rows(warehouse, "select 1 from duckdb_tables() where schema_name = 'marts'") == []
+    assert rows(warehouse, "select 1 from duckdb_tables() where schema_name = 'history'") == []
+
+
 @contextlib.contextmanager
 def broken(project, name, old, new):
     """Change a model for a while. Afterwards file and parse are as before, their times included."""
@@ -448,6 +474,13 @@ def broken(project, name, old, new):
     for each, content, status in before:
         each.write_bytes(content)
         os.utime(each, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def share_parse(data, other):
+    """Give the parse of a data set to another one, for which it holds, too."""
+    (other / "target").mkdir(parents=True)
+    for path in parse_of(data / "target"):
+        shutil.copy2(path, other / "target")
 
 
 def parse_of(target):

@@ -1,11 +1,13 @@
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from orchestration.lib import as_of
-from orchestration.lib.as_of import first_day, resolve
+from orchestration.lib.as_of import FAR_OFFSET, first_day, resolve
 from orchestration.lib.errors import UserError
+from orchestration.lib.raw_files import trimmed
 from orchestration.lib.settings import Settings
 
 TODAY = date(2024, 6, 15)
@@ -172,6 +174,24 @@ def test_a_first_day_that_was_cut_off_is_looked_up_again(deliver):
     settings.data_path.mkdir(parents=True)
     (settings.data_path / "first_day").write_text("2024-0")
     assert first_day(settings, today=TODAY) == date(2024, 5, 5)
+
+
+def test_words_and_offsets_beyond_fourteen_hours_date_nothing(deliver):
+    texts = ["epoch", "EPOCH", "2020-01-01 10:00:00+99:00", "2020-01-01 10:00 -15", "2024-05-05"]
+    rows = "".join(f"o{number},c1,{text},5\n" for number, text in enumerate(texts))
+    files = {
+        "customers.csv": "customer_id\nc1\n",
+        "orders.csv": f"order_id,customer_id,ordered_at,total_amount\n{rows}",
+    }
+    assert first_day(deliver(files), today=TODAY) == date(2024, 5, 5)
+
+
+def test_texts_are_read_as_staging_reads_them():
+    """Preflight and the resolution of AS_OF run before dbt, so their patterns stand twice."""
+    adapters = Path(__file__).resolve().parents[2] / "macros" / "adapters"
+    assert f"'{FAR_OFFSET}'" in (adapters / "far_offset_pattern.sql").read_text(encoding="utf-8")
+    macro = (adapters / "trimmed.sql").read_text(encoding="utf-8")
+    assert trimmed("x").replace("cast(x as varchar)", "{{ text }}") in macro
 
 
 def test_data_without_dates_has_no_first_day(deliver):

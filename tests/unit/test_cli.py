@@ -45,7 +45,7 @@ def job(monkeypatch, tmp_path) -> Iterator[list[Settings]]:
     monkeypatch.setattr(job_run, "execute", execute)
     monkeypatch.setattr(cli.manifest, "prepare", lambda settings: False)
     monkeypatch.setattr(cli.locks, "path_of", lambda settings: tmp_path / ".lock")
-    monkeypatch.setattr(cli.as_of, "first_day", lambda settings: date(2023, 12, 31))
+    monkeypatch.setattr(cli.as_of, "first_day", lambda settings, **_: date(2023, 12, 31))
     yield calls
     locks.release(tmp_path / ".lock")
 
@@ -61,6 +61,61 @@ def test_a_wrong_setting_is_a_sentence_not_a_traceback(two_files, monkeypatch, c
 def test_validate_shows_what_it_found(two_files, capsys):
     assert cli.main(["validate"]) == cli.DONE
     assert "orders.csv" in capsys.readouterr().out
+
+
+@pytest.fixture
+def data_set(monkeypatch, project):
+    """The folder of the data set custom, in a project of the test's own."""
+    monkeypatch.setenv("DATASET", "")
+    from_env = Settings.from_env
+    monkeypatch.setattr(cli.Settings, "from_env", lambda: from_env(project))
+    return project / "data" / "custom"
+
+
+def test_validate_of_another_folder_leaves_the_data_set_alone(two_files, data_set, capsys):
+    """A run of the data set may read the copies right now."""
+    kept = {data_set / "ingest" / "orders-1.csv": "x", data_set / "first_day": "2023-05-01\n"}
+    for path, text in kept.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    (two_files / "customers.csv").write_bytes(b"customer_id,city\na,K\xf6ln\n")
+    assert cli.main(["validate"]) == cli.DONE
+    assert "customers.csv: read as Windows-1252" in capsys.readouterr().out
+    assert {path: path.read_text() for path in data_set.rglob("*") if path.is_file()} == kept
+
+
+def test_validate_makes_no_folder(two_files, data_set, capsys):
+    assert cli.main(["validate"]) == cli.DONE
+    assert "A run would be as of 2024-01-01 (UTC, USD)." in capsys.readouterr().out
+    assert not data_set.exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("2023-12-30", "AS_OF=2023-12-30 lies before the data"),
+        ("2999-01-01", "AS_OF=2999-01-01 is in the future"),
+    ],
+)
+def test_validate_refuses_a_day_that_a_run_refuses(
+    two_files, data_set, monkeypatch, capsys, day, message
+):
+    monkeypatch.setenv("AS_OF", day)
+    assert cli.main(["validate"]) == cli.TO_MEND
+    assert message in capsys.readouterr().err
+
+
+def test_validate_refuses_an_empty_column_that_every_row_needs(two_files, data_set, capsys):
+    path = two_files / "orders.csv"
+    path.write_text(path.read_text().replace("2024-01-01", ""))
+    assert cli.main(["validate"]) == cli.TO_MEND
+    assert "orders.csv, column ordered_at: required column is empty" in capsys.readouterr().err
+
+
+def test_a_run_says_which_files_are_windows_1252(two_files, data_set, job, capsys):
+    (two_files / "customers.csv").write_bytes(b"customer_id,city\na,K\xf6ln\n")
+    assert cli.main(["run"]) == cli.DONE
+    assert "  note: customers.csv: read as Windows-1252" in capsys.readouterr().out
 
 
 def test_freeze_asks_for_what_it_needs(two_files, monkeypatch, capsys):

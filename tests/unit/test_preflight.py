@@ -3,10 +3,15 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
+from orchestration.lib import raw_files
 from orchestration.lib.preflight import preflight, render
 
 CUSTOMERS = "customer_id\nc1\nc2\n"
 ORDERS = "order_id,customer_id,ordered_at,total_amount\no1,c1,2024-01-31 10:00:00,12.50\n"
+ORDERS_TABLE = pa.table(
+    {"order_id": ["o1"], "customer_id": ["c1"], "ordered_at": ["2024-01-31"], "total_amount": ["1"]}
+)
+ORDERS_TABLE_OF_TWO = pa.concat_tables([ORDERS_TABLE, ORDERS_TABLE])
 TWO_FILES = {"customers.csv": CUSTOMERS, "orders.csv": ORDERS}
 
 
@@ -40,7 +45,7 @@ def test_columns_without_values_are_left_to_the_gate(deliver):
     orders = pa.table(
         {
             "order_id": ["o1"],
-            "customer_id": pa.nulls(1),
+            "customer_id": ["c1"],
             "ordered_at": [date(2024, 1, 31)],
             "total_amount": [1.0],
             "cancelled_at": pa.nulls(1),
@@ -101,7 +106,6 @@ def test_an_empty_folder_and_one_without_tables_are_told_apart(deliver):
     ("other", "hint"),
     [
         ("order.csv", " (did you mean order.csv?)"),
-        ("orders.xlsx", " (did you mean orders.xlsx?)"),
         ("readme.txt", ""),
     ],
 )
@@ -252,6 +256,85 @@ def test_a_single_bad_value_of_an_optional_column_is_left_to_quarantine(deliver)
     assert preflight(deliver({**TWO_FILES, "customers.csv": customers})).ok
 
 
+@pytest.mark.parametrize("empty", ["", " ", "NULL", "\t"])
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("customers", "customer_id"),
+        ("orders", "order_id"),
+        ("orders", "customer_id"),
+        ("orders", "ordered_at"),
+        ("orders", "total_amount"),
+        ("reviews", "rating"),
+    ],
+)
+def test_a_required_column_without_any_value_is_a_problem(deliver, table, column, empty):
+    rows = {
+        "customers": {"customer_id": "c1", "city": "x"},
+        "orders": {
+            "order_id": "o1",
+            "customer_id": "c1",
+            "ordered_at": "2024-01-31",
+            "total_amount": "5",
+            "email": "",
+        },
+        "reviews": {"customer_id": "c1", "rating": "5", "created_at": "2024-01-31"},
+    }
+    rows[table][column] = empty
+    files = {
+        f"{name}.csv": f"{','.join(row)}\n{','.join(row.values())}\n" for name, row in rows.items()
+    }
+    problem = only_problem(preflight(deliver(files)))
+    assert (problem.file, problem.column) == (f"{table}.csv", column)
+    assert problem.message == "required column is empty in all of its 1 rows."
+
+
+def test_columns_that_others_make_up_for_may_be_empty(deliver):
+    files = {
+        "customers.csv": CUSTOMERS,
+        "orders.csv": "order_id,customer_id,ordered_at,total_amount,email\n"
+        "o1,,2024-01-31,,a@example.com\n",
+        "order_items.csv": "order_id,quantity,unit_price\no1,2,1.50\n",
+    }
+    assert preflight(deliver(files)).ok
+
+
+def test_every_delivered_row_must_be_read(deliver, monkeypatch):
+    """As when a name of a file is taken for a pattern: one file twice, the other not at all."""
+    settings = deliver({"orders/a.parquet": ORDERS_TABLE, "orders/b.parquet": ORDERS_TABLE_OF_TWO})
+    monkeypatch.setattr(raw_files, "pattern", lambda path: str(path).replace("/b.", "/a."))
+    settings = deliver({"customers.csv": CUSTOMERS})
+    problem = only_problem(preflight(settings))
+    assert (problem.file, problem.message) == ("orders/", "2 rows are read, but the files hold 3.")
+
+
+@pytest.mark.parametrize(
+    ("word", "is_date"),
+    [("epoch", False), ("Infinity", False), ("-inf", False), ("1980-2-1", True)],
+)
+def test_words_that_duckdb_casts_are_no_dates(deliver, word, is_date):
+    customers = f"customer_id,birth_date,created_at\nc1,{word},{word}\nc2,{word},{word}\n"
+    found = preflight(deliver({**TWO_FILES, "customers.csv": customers})).problems
+    assert [problem.column for problem in found] == (
+        [] if is_date else ["created_at", "birth_date"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("offset", "is_one"),
+    [
+        *(
+            (offset, True)
+            for offset in ("+14:00", "-14", "+1400", " +13:59", "-12:00", "Z", " UTC")
+        ),
+        *((offset, False) for offset in ("+14:01", "-15", "+15:59", " +2359", "-99:00", " GMT+15")),
+    ],
+)
+def test_offsets_beyond_fourteen_hours_are_none(deliver, offset, is_one):
+    orders = ORDERS.replace("10:00:00", f"10:00:00{offset}")
+    assert preflight(deliver({"customers.csv": CUSTOMERS, "orders.csv": orders})).ok == is_one
+
+
 def test_epoch_numbers_are_no_timestamps(deliver):
     orders = pa.table(
         {
@@ -370,7 +453,7 @@ def test_notes_tell_what_is_not_read(deliver):
                 "customers.csv": "customer_id,e_mail,shoe_size\nc1,x,42\nc2\n",
                 "orders.csv": ORDERS,
                 "products.csv": "product_id,name\np1,Bärchen\n".encode("cp1252"),
-                "refunds.xlsx": b"PK",
+                "refund.csv": "x",
                 "notes.txt": "x",
             }
         )
@@ -381,8 +464,11 @@ def test_notes_tell_what_is_not_read(deliver):
         "customers.csv: column shoe_size is not read: no such column is known.",
         "customers.csv: some rows are shorter than the header; the rest is empty.",
         "products.csv: read as Windows-1252, because it is not valid UTF-8.",
-        "refunds.xlsx is not read: only .csv, .parquet and folders of either are.",
+        "refund.csv is not read: no table has that name (did you mean refunds?).",
         "notes.txt is not read: no table has that name.",
+    }
+    assert set(report.suspicions) == {note for note in report.notes if "did you mean" in note} | {
+        "products.csv: read as Windows-1252, because it is not valid UTF-8."
     }
     assert any(
         note.startswith("Not there, and not needed: ad_performance") for note in report.notes

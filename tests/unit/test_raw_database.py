@@ -40,6 +40,16 @@ def rows(connection, query):
     return connection.execute(query).fetchall()
 
 
+def test_ids_that_a_column_of_floats_has_rounded_are_refused(database):
+    settings = database(
+        "create table customers as select unnest([1, 16777220]::float[]) as customer_id"
+    )
+    problem = preflight(settings).problems[0]
+    assert problem.file.endswith(": main.customers")
+    assert problem.message.startswith("column customer_id holds ids as FLOAT")
+    assert "; row 2 has 16777220." in problem.message
+
+
 def test_tables_become_relations_with_every_column_of_the_contract(database, warehouse):
     settings = database(
         "create schema raw", f"create table raw.{CUSTOMERS}", f"create table raw.{ORDERS}"

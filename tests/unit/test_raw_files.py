@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -60,8 +61,156 @@ def test_files_folders_and_any_case_are_found(scanned):
 
 
 def test_other_files_are_listed(scanned):
-    files = dict.fromkeys(["readme.txt", "orders/x.txt", "orders/1.csv", "old/x"], CUSTOMERS)
-    assert set(scanned(files).unmatched) == {"readme.txt", "orders/x.txt", "old/"}
+    files = dict.fromkeys(["readme.txt", "orders.old/x", "orders/1.csv", "old/x"], CUSTOMERS)
+    found = scanned(files)
+    assert found.problems == ()
+    assert set(found.unmatched) == {"readme.txt", "orders.old/", "old/"}
+
+
+UNPACK = "Unpack it, or move it to another folder."
+RENAME_FOLDER = "Rename that folder, or move it to another folder."
+SAVE = "Save it as .csv or .parquet, or move it to another folder."
+
+
+@pytest.mark.parametrize(
+    ("name", "what_to_do"),
+    [
+        ("orders/_b.csv", "Rename it to b.csv, or move it to another folder."),
+        ("orders/.b.csv", "Rename it to b.csv, or move it to another folder."),
+        ("orders/.b.parquet.x7Qa", "Rename it to b.parquet.x7Qa, or move it to another folder."),
+        ("orders/b.csv.gz", UNPACK),
+        ("orders/2024/b.ZIP", UNPACK),
+        ("orders/b.txt", SAVE),
+        ("orders/b.tsv", SAVE),
+        ("orders/b.xlsx", SAVE),
+        ("orders/b", SAVE),
+        ("orders/b.csv.part", SAVE),
+        ("orders/_delta_log/0.json", RENAME_FOLDER),
+        ("orders/_temporary/0/b.csv", RENAME_FOLDER),
+        ("orders/_old/b.csv", RENAME_FOLDER),
+        ("orders.csv.gz", UNPACK),
+        ("orders.xlsx", SAVE),
+        ("_orders.csv", "Rename it to orders.csv, or move it to another folder."),
+    ],
+)
+def test_a_file_of_a_table_that_is_not_read_stops(scanned, name, what_to_do):
+    files = {"customers.csv": CUSTOMERS, "orders/a.csv": "order_id\no1\n", name: "order_id\no2\n"}
+    problem = only_problem(scanned(files))
+    assert (problem.file, problem.table) == (name, "orders")
+    assert problem.message.startswith("the file is not read")
+    assert problem.what_to_do == what_to_do
+
+
+def test_what_systems_leave_next_to_data_is_passed_over(scanned):
+    names = ["_SUCCESS", "_metadata", "_committed_123", ".a.csv.crc", "._a.csv", ".DS_Store"]
+    names += ["Thumbs.db", ".snapshot/a.csv", ".~lock.a.csv#", ".gitkeep"]
+    found = scanned({"orders/a.csv": "order_id\no1\n", **{f"orders/{name}": "" for name in names}})
+    assert (found.problems, found.unmatched) == ((), ())
+    assert [file.name for file in found.tables["orders"]] == ["orders/a.csv"]
+
+
+ODD_NAMES = [
+    "a[1]",
+    "a1",
+    "a?",
+    "ab",
+    "a*",
+    "[a-c]x",
+    "bx",
+    "[!z]y",
+    "ay",
+    "a{1,2}",
+    "**",
+    "a]",
+    "[",
+]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_names_are_no_patterns(scanned, warehouse, suffix):
+    def content(name):
+        if suffix == "csv":
+            return f'order_id\n"{name}"\n'
+        return pa.table({"order_id": [name]})
+
+    found = scanned({f"orders/{name}.{suffix}": content(name) for name in ODD_NAMES})
+    assert found.problems == ()
+    assert {
+        file.name: [row[0] for row in values(warehouse, file)] for file in found.tables["orders"]
+    } == {f"orders/{name}.{suffix}": [name] for name in ODD_NAMES}
+
+
+def test_a_path_that_duckdb_cannot_name_is_refused(scanned):
+    found = scanned({"orders/a\\b[1].csv": "order_id\no1\n", "orders/a\\c.csv": "order_id\no2\n"})
+    assert [file.name for file in found.tables["orders"]] == ["orders/a\\c.csv"]
+    assert "a backslash and one of * ? [" in only_problem(found).message
+
+
+def test_a_name_that_is_not_utf_8_is_refused(scanned, deliver):
+    settings = deliver({"orders/a.csv": "order_id\no1\n"})
+    with open(bytes(settings.raw_path / "orders") + b"/\xe4.csv", "w") as file:
+        file.write("order_id\no2\n")
+    problem = only_problem(scanned({}))
+    assert problem.file == "orders/\ufffd.csv"
+    assert problem.message == "the name of the file is not UTF-8."
+
+
+def test_linked_folders_are_followed_and_nothing_is_read_twice(scanned, deliver, tmp_path):
+    settings = deliver({"orders/z/1.csv": "order_id\no1\n", "customers.csv": CUSTOMERS})
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "deep").mkdir(parents=True)
+    (elsewhere / "deep" / "2.csv").write_text("order_id\no2\n")
+    orders = settings.raw_path / "orders"
+    (orders / "linked").symlink_to(elsewhere)
+    (elsewhere / "back").symlink_to(elsewhere)
+    (elsewhere / "up").symlink_to(tmp_path)
+    (orders / "a_again").symlink_to(orders / "z")
+    (orders / "latest.csv").symlink_to(orders / "z" / "1.csv")
+    (orders / "loop").symlink_to(orders)
+    (orders / "above").symlink_to(settings.raw_path)
+    (orders / "root").symlink_to("/")
+    found = scanned({})
+    assert found.problems == ()
+    assert [file.name for file in found.tables["orders"]] == [
+        "orders/linked/deep/2.csv",
+        "orders/z/1.csv",
+    ]
+
+
+def test_a_table_may_be_a_link(scanned, deliver, tmp_path):
+    raw_path = deliver({}).raw_path
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "1.csv").write_text("order_id\no1\n")
+    (raw_path / "orders").symlink_to(tmp_path / "elsewhere")
+    (raw_path / "refunds.csv").symlink_to(tmp_path / "elsewhere" / "1.csv")
+    found = scanned({})
+    assert found.problems == ()
+    assert {file.name: file.rows for file in found.all} == {"orders/1.csv": 1, "refunds.csv": 1}
+
+
+def test_a_link_that_leads_nowhere_is_a_fault(scanned, deliver):
+    orders = deliver({"orders/1.csv": "order_id\no1\n"}).raw_path / "orders"
+    (orders / "2.csv").symlink_to(orders / "gone.csv")
+    (orders / "3.csv").symlink_to(orders / "3.csv")
+    messages = [problem.message for problem in scanned({}).problems]
+    assert len(messages) == 2
+    assert all(message.startswith("the file cannot be read (") for message in messages)
+
+
+@pytest.mark.parametrize("name", ["orders.csv", "orders/1.csv", "orders/1.parquet", "mapping.yml"])
+def test_a_named_pipe_is_refused_and_does_not_hang(scanned, deliver, name):
+    path = deliver({"customers.csv": CUSTOMERS}).raw_path / name
+    path.parent.mkdir(exist_ok=True)
+    os.mkfifo(path)
+    problem = only_problem(scanned({}))
+    assert problem.file == name
+    assert problem.message in ("this is a named pipe, not a file.", "not a regular file.")
+
+
+def test_a_device_is_refused(scanned, deliver):
+    path = deliver({"customers.csv": CUSTOMERS}).raw_path / "orders.csv"
+    path.symlink_to("/dev/zero")
+    assert only_problem(scanned({})).message == "this is a device, not a file."
 
 
 @pytest.mark.parametrize(
@@ -146,15 +295,49 @@ def test_utf_16_of_either_byte_order_is_read(scanned, warehouse, codec):
     assert values(warehouse, found.tables["customers"][0])[0] == ("c1", "Köln", "O’Neill")
 
 
-def test_a_copy_goes_with_its_file(scanned, project):
+LINES = ["customer_id,city", *(f"c{number},x" for number in range(1, 9))]
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (
+            {2: "Jürgen".encode(), 5: b"J\xfcrgen"},
+            "the file mixes encodings: line 3 is UTF-8, and line 6 is not (byte 0xfc).",
+        ),
+        (
+            {5: "’".encode(), 2: b"Caf\xe9", 7: b"\xdf"},
+            "the file mixes encodings: line 6 is UTF-8, and line 3 is not (byte 0xe9).",
+        ),
+        (
+            {3: "Łódź".encode() + b" \x93quoted\x94"},
+            "the file mixes encodings: line 4 is UTF-8, and line 4 is not (byte 0x93).",
+        ),
+    ],
+)
+def test_a_file_of_two_encodings_is_refused_with_the_line(scanned, lines, message, line_end):
+    content = [line.encode() for line in LINES]
+    for number, text in lines.items():
+        content[number] = b'c,"' + text + b'"'
+    problem = only_problem(scanned({"customers.csv": line_end.join(content) + line_end}))
+    assert problem.message == message
+    assert problem.what_to_do.startswith("Save the whole file as UTF-8, or correct line ")
+
+
+def test_windows_1252_with_bytes_that_could_be_utf_8_is_read(scanned, warehouse):
+    """„Spaß“ and CAFÉ® end in two bytes that are one character in UTF-8."""
+    text = "customer_id,city\nc1,„Spaß“\nc2,CAFÉ®\nc3,Zürich\n"
+    file = scanned({"customers.csv": text.encode("cp1252")}).tables["customers"][0]
+    assert values(warehouse, file) == [("c1", "„Spaß“"), ("c2", "CAFÉ®"), ("c3", "Zürich")]
+
+
+def test_looking_at_files_removes_no_copy(scanned, project):
+    """Another folder may be looked at, while a run reads the copies of this one."""
     copies = project / "data" / "custom" / "ingest"
     scanned({"customers.csv": UMLAUTS.encode("cp1252")})
-    (first,) = copies.iterdir()
-    scanned({"customers.csv": (UMLAUTS + "c3,Genève,\n").encode("cp1252")})
-    (second,) = copies.iterdir()
-    assert first != second
     scanned({"customers.csv": UMLAUTS})
-    assert list(copies.iterdir()) == []
+    assert len(list(copies.iterdir())) == 1
 
 
 def test_a_copy_that_was_deleted_is_made_again(scanned):
@@ -171,7 +354,13 @@ def test_a_copy_that_was_deleted_is_made_again(scanned):
         (b"\xef\xbb\xbf\r\n", "the file is empty: it has not even a header line."),
         (
             b"customer_id,city\nc1,K\x81ln\n",
-            "the text cannot be decoded: it is neither UTF-8 nor Windows-1252 (byte 0x81).",
+            "the text cannot be decoded: it is neither UTF-8 nor Windows-1252 (byte 0x81 in"
+            " line 2).",
+        ),
+        (
+            b"\xef\xbb\xbfcustomer_id,city\nc1,x\nc2,K\xf6ln\n",
+            "the text cannot be decoded: it is not UTF-8, as its first bytes say (byte 0xf6 in"
+            " line 3).",
         ),
         (
             b"\xff\xfec\x00u\x00s",
@@ -333,6 +522,36 @@ def test_a_parquet_file_that_cannot_be_used_is_refused(scanned, content, message
     problem = only_problem(scanned({"orders.parquet": content}))
     assert (problem.file, problem.table) == ("orders.parquet", "orders")
     assert problem.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("values", "sql_type", "row"),
+    [
+        (pa.array([1.0, None, 2.0**53 + 2]), "DOUBLE", 3),
+        (pa.array([float("nan"), -1e17]), "DOUBLE", 2),
+        (pa.array([1.0, 2.0**24 + 2, 2.0**25], pa.float32()), "FLOAT", 2),
+    ],
+)
+@pytest.mark.parametrize("column", ["customer_id", "order_id"])
+def test_ids_that_a_column_of_floats_has_rounded_are_refused(
+    scanned, values, sql_type, row, column
+):
+    problem = only_problem(scanned({"orders/1.parquet": pa.table({column: values})}))
+    assert (problem.file, problem.table) == ("orders/1.parquet", "orders")
+    assert problem.message.startswith(f"column {column} holds ids as {sql_type}, which is exact up")
+    assert f"; row {row} has " in problem.message
+    assert problem.what_to_do == f"Export {column} again as text or as whole numbers (BIGINT)."
+
+
+def test_floats_that_are_exact_or_no_ids_are_read(scanned):
+    orders = pa.table(
+        {
+            "order_id": pa.array([2.0**24], pa.float32()),
+            "customer_id": pa.array([2.0**53]),
+            "total_amount": pa.array([1e17]),
+        }
+    )
+    assert scanned({"orders.parquet": orders}).problems == ()
 
 
 def test_a_list_of_lists_is_no_list_of_tags(scanned):

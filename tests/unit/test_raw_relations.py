@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.lib.contract import load_contract
 from orchestration.lib.errors import UserError
-from orchestration.lib.raw_relations import create_raw_relations
+from orchestration.lib.raw_relations import create_raw_relations, ingest
 
 CUSTOMERS = "customer_id,email\nc1,a@example.com\n"
 ORDERS = "order_id,customer_id,ordered_at,total_amount\no1,c1,2024-01-31 10:00:00,12.50\n"
@@ -156,6 +156,20 @@ def test_rows_are_numbered_within_each_file_by_name(deliver, warehouse):
     ]
 
 
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_files_whose_names_look_like_patterns_are_each_read_once(deliver, warehouse, suffix):
+    names = ["orders[1]", "orders1", "a?", "ab", "*", "orders\u00e9[2]"]
+    contents = {
+        "csv": lambda name: f"order_id\n{name}\n",
+        "parquet": lambda name: pa.table({"order_id": [name]}),
+    }
+    files = {f"orders/{name}.{suffix}": contents[suffix](name) for name in names}
+    create_raw_relations(warehouse, deliver(files, folder="x[1]"))
+    assert rows(warehouse, "select order_id, _file, _row_number from raw.orders order by 1") == [
+        (name, f"orders/{name}.{suffix}", 1) for name in sorted(names)
+    ]
+
+
 @pytest.mark.parametrize("text", ["plain", "two\nlines"])
 def test_rows_of_a_large_file_keep_their_numbers_on_many_threads(deliver, warehouse, text):
     count = 250_000
@@ -191,6 +205,21 @@ def test_when_a_row_was_loaded_is_taken_from_the_data(deliver, warehouse):
     assert rows(warehouse, query.format("customers")) == [(loaded,), (None,), (None,)]
     assert rows(warehouse, query.format("orders")) == [(loaded,)]
     assert rows(warehouse, query.format("refunds")) == [(None,)]
+
+
+# --- Copies --------------------------------------------------------------------------------------
+
+
+def test_a_run_removes_copies_of_what_is_delivered_no_more(deliver, project):
+    copies = project / "data" / "custom" / "ingest"
+    umlauts = "customer_id,city\nc1,Köln\n"
+    ingest(deliver({"customers.csv": umlauts.encode("cp1252")}))
+    (first,) = copies.iterdir()
+    ingest(deliver({"customers.csv": (umlauts + "c2,Genève\n").encode("cp1252")}))
+    (second,) = copies.iterdir()
+    assert first != second
+    ingest(deliver({"customers.csv": umlauts}))
+    assert list(copies.iterdir()) == []
 
 
 # --- Types ---------------------------------------------------------------------------------------

@@ -118,6 +118,7 @@ def test_the_public_data_has_its_own_day_zone_and_currency(tmp_path):
         ("SOURCE", "contrct", r"\(did you mean contract\?\)"),
         ("SOURCE", ",", "SOURCE=, names no source system"),
         ("DATASET", "../x", "DATASET=../x cannot be the name of a folder"),
+        ("DATASET", "a" * 65, "Use up to 64 letters"),
     ],
 )
 def test_a_bad_value_is_named_with_what_to_write(project, name, value, told):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.defs.run_context import BACKFILL, PARTITIONS, POOL, SETTINGS, key, run_settings
-from orchestration.lib import data_set_settings, dbt_args, erasure, progress
+from orchestration.lib import data_set_settings, dbt_args, erasure, inputs, progress
 from orchestration.lib.contract import load_contract
 from orchestration.lib.errors import render_problems
 from orchestration.lib.preflight import preflight
@@ -71,6 +71,7 @@ def raw(
             raise dg.Failure(render_problems(report.problems), allow_retries=False)
 
         relations, erased = ingest(settings)
+        inputs.keep(settings, report.inputs)
         dbt_args.remember_vars(settings)
         data_set_settings.write(settings)
         delivered = [relation for relation in relations.values() if relation.files]
