@@ -11,6 +11,7 @@ BIN := .venv/bin
 LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 GROUPS := dev report spark postgres realdata bench
 LOCKS := $(patsubst %,requirements/%.lock,run $(GROUPS))
+READERS := $(patsubst %,.readers/%/.installed,1.4 1.5)
 
 # A misspelt setting must not be taken for none. .VARIABLES holds names make gives itself, too.
 SETTINGS := SOURCE RAW_PATH RAW_DATABASE DATASET AS_OF TIMEZONE CURRENCY CUSTOMERS FORCE MEMORY KEEP_RUNS PUBLISHED_VERSIONS VERSION ENGINE CUSTOMER SEGMENT AS PORT RUNS PACKAGE PYTHON
@@ -84,7 +85,7 @@ holdout-report: .venv/.run ## How good the last run's predictions were, into doc
 
 ##@ Work on it
 .PHONY: test
-test: .venv/.dev ## Every test that needs only Python
+test: .venv/.dev $(READERS) ## Every test that needs only Python
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: test-fast
@@ -179,6 +180,15 @@ $(UV): requirements/uv.lock
 	$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements/$*.lock
 	# Dagster's own programs find the project's package, in whatever way they are called.
 	echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/project.pth"
+	touch $@
+
+# DuckDB as BI tools carry it. A test reads the published file with each version, in an environment
+# of its own, because one environment has one version.
+.readers/%/.installed: requirements/duckdb-%.lock $(UV)
+	@echo "Installing DuckDB $* for a test (once) …"
+	rm -rf .readers/$*
+	$(UV) venv --quiet --python "$$(command -v $(PYTHON))" .readers/$*
+	$(UV) pip install --quiet --python .readers/$*/bin/python --require-hashes -r requirements/duckdb-$*.lock
 	touch $@
 
 .PHONY: help

@@ -13,8 +13,9 @@ import numpy as np
 
 SEED = 20260630
 STARTS = 5
-# People k is chosen on, and whose silhouette is measured: enough for the second digit of both.
-MOST_TO_CHOOSE_ON = 20_000
+# Centroids are first found on a sample of people; the silhouette is measured on a smaller sample.
+# Both samples are large enough for the second digit.
+MOST_TO_START_ON = 20_000
 MOST_TO_MEASURE_ON = 3_000
 DIGITS = 6
 
@@ -25,10 +26,10 @@ ACTIVE, INSUFFICIENT = "active", "insufficient_data"
 class Wanted:
     """How many clusters are looked for, and among how many people.
 
-    `k` fixes their number. Otherwise it is that of the run before, unless the silhouette of another
-    is better by `min_gain`; without a run before, the one with the best. Each must hold
-    `min_share` of the people. A cluster takes the id of one of the run before if their centroids
-    are at most `max_distance` apart, as root mean square of standard deviations over the features.
+    `k` fixes their number. Otherwise it is the smallest k whose silhouette is at most `min_gain`
+    below the best. Each cluster must hold `min_share` of the people. A cluster takes the id of one
+    of the run before if their centroids are at most `max_distance` apart, as root mean square of
+    standard deviations over the features.
     """
 
     min_k: int = 4
@@ -104,13 +105,14 @@ def find_clusters(
 
     `features` are the coordinates in their order, `stored` the clusters of the last run before,
     and `used_numbers` the highest number any run before has given. New clusters are numbered from
-    there on, the one whose first coordinate is highest first.
+    there on, the one whose first coordinate is highest first. `stored` decides the numbers of
+    clusters and their stability, never which people are together.
     """
     coordinates, weights = _sorted(points, people, len(features))
     reason = _nothing_to_cluster(coordinates, weights, features, wanted)
     if reason:
         return Clusters(INSUFFICIENT, reason)
-    centroids = _fitted(coordinates, weights, wanted, len(stored))
+    centroids = _fitted(coordinates, weights, wanted)
     if centroids is None:
         return Clusters(INSUFFICIENT, _none_found(wanted))
     before = _previous(stored, features)
@@ -121,8 +123,6 @@ def find_clusters(
         used_numbers,
         wanted.max_distance,
     )
-    order = np.argsort(numbers)
-    centroids, numbers = centroids[order], [numbers[i] for i in order]
     labels = assigned(coordinates, centroids)
     stability = None
     shared = _shared(before)
@@ -130,11 +130,12 @@ def find_clusters(
         then = assigned(coordinates[:, shared], before[:, shared])
         stability = adjusted_rand_index(labels, then, weights)
     sizes = np.bincount(labels, weights, len(numbers))
+    order = np.argsort(numbers)
     return Clusters(
         ACTIVE,
         None,
-        {number: tuple(map(float, row)) for number, row in zip(numbers, centroids, strict=True)},
-        {number: int(size) for number, size in zip(numbers, sizes, strict=True)},
+        {numbers[row]: tuple(map(float, centroids[row])) for row in order},
+        {numbers[row]: int(sizes[row]) for row in order},
         _silhouette(coordinates, weights, labels),
         stability,
     )
@@ -172,27 +173,30 @@ def _none_found(wanted: Wanted) -> str:
     return f"no {number} clusters of at least {wanted.min_share:.0%} of the people each"
 
 
-def _fitted(
-    coordinates: np.ndarray, weights: np.ndarray, wanted: Wanted, k_before: int
-) -> np.ndarray | None:
-    """Return the centroids with the best silhouette whose clusters are large enough, or None."""
+def _fitted(coordinates: np.ndarray, weights: np.ndarray, wanted: Wanted) -> np.ndarray | None:
+    """Return the centroids of the chosen k, or None if no k gives clusters that are large enough.
+
+    The choice depends on these people alone, so that a day gives the same clusters whichever days
+    were run before. Several k often have nearly the same silhouette, and the best of them changes
+    from day to day. The smallest of them changes less often.
+    """
     from threadpoolctl import threadpool_limits
 
-    few, few_weights = _sample(coordinates, weights, MOST_TO_CHOOSE_ON)
-    candidates = []
+    few, few_weights = _sample(coordinates, weights, MOST_TO_START_ON)
+    found = []
     with threadpool_limits(limits=1):
         for k in [wanted.k] if wanted.k else range(wanted.min_k, wanted.max_k + 1):
-            if len(np.unique(few, axis=0)) >= k:
-                centroids = _k_means(few, few_weights, k)
-                labels = assigned(few, centroids)
-                gain = wanted.min_gain if k == k_before else 0
-                candidates.append((-_silhouette(few, few_weights, labels) - gain, k, centroids))
-        for _, k, start in sorted(candidates, key=lambda candidate: candidate[:2]):
+            if len(np.unique(few, axis=0)) < k:
+                break
+            start = _k_means(few, few_weights, k)
             centroids = np.round(_k_means(coordinates, weights, k, start), DIGITS) + 0.0
-            sizes = np.bincount(assigned(coordinates, centroids), weights, k)
+            centroids = centroids[np.lexsort(centroids.T[::-1])]
+            labels = assigned(coordinates, centroids)
+            sizes = np.bincount(labels, weights, k)
             if sizes.min() >= max(wanted.min_share * weights.sum(), 1):
-                return centroids
-    return None
+                found.append((_silhouette(coordinates, weights, labels), centroids))
+    least = round(max((silhouette for silhouette, _ in found), default=0) - wanted.min_gain, DIGITS)
+    return next((centroids for silhouette, centroids in found if silhouette >= least), None)
 
 
 def _k_means(
@@ -235,7 +239,10 @@ def _silhouette(coordinates: np.ndarray, weights: np.ndarray, labels: np.ndarray
 
 
 def assigned(coordinates: np.ndarray, centroids: np.ndarray) -> np.ndarray:
-    """Return the position of the nearest centroid of each point, the first of equally near ones."""
+    """Return the position of the nearest centroid of each point, the first of equally near ones.
+
+    int_customer_clusters repeats this in SQL, with centroids in the order of their coordinates.
+    """
     nearest = np.zeros(len(coordinates), int)
     least = np.full(len(coordinates), math.inf)
     for position, centroid in enumerate(centroids):

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from datetime import date
 
 import duckdb
+import pandas as pd
 import pytest
 from compiled import differences
 from job import write
 
 from orchestration import sample_data
+from orchestration.lib.cluster_tables import fitted_clusters
 from orchestration.lib.raw_relations import create_raw_relations
 from orchestration.lib.settings import Settings
 
@@ -132,6 +134,46 @@ def test_the_same_day_again_gives_the_same(sample, project):
     assert differences(sample, "before", "memory", relations) == {}
 
 
+@pytest.fixture(scope="module")
+def fit_inputs(sample):
+    """The tables that clusters of June are fitted on."""
+    names = ("int_cluster_points", "int_cluster_scales", "int_cluster_settings")
+    return [sample.sql(f"from intermediate.{name} order by all").df() for name in names]
+
+
+def centroids_of(inputs, before):
+    points, scales, settings = inputs
+    found = {}
+    for row in fitted_clusters(points, scales, before, settings).to_pylist():
+        if row["parameter"] == "centroid":
+            found.setdefault(row["cluster_number"], []).append(row["value"])
+    return found
+
+
+@pytest.mark.parametrize("k_before", [4, 6, 7, 8])
+def test_the_days_before_decide_the_numbers_of_clusters_only(sample, fit_inputs, k_before):
+    stored = sample.sql("from intermediate.int_clusters_before").df()
+    without = centroids_of(fit_inputs, stored.head(0))
+    with_may = centroids_of(fit_inputs, stored)
+    # Another day before: clusters along the diagonal of the space.
+    other = pd.DataFrame(
+        [
+            {
+                "cluster_number": number,
+                "feature": scale.feature,
+                "scale": scale.scale,
+                "value": scale.low + (scale.high - scale.low) * number / (k_before + 1),
+                "highest_number": 20,
+            }
+            for number in range(1, k_before + 1)
+            for scale in fit_inputs[1].itertuples()
+        ]
+    )
+    with_other = centroids_of(fit_inputs, other)
+    assert sorted(with_may.values()) == sorted(without.values()) == sorted(with_other.values())
+    assert max(with_other) > 20
+
+
 @contextmanager
 def changed(connection):
     """Let a test change tables of the sample, and take it back."""
@@ -247,6 +289,36 @@ def test_a_cluster_ends_half_way_to_the_next(sample, project):
                 f"select cluster_number from ({clusters}) where customer_id = '{customer_id}'",
             )
     assert found == {0.4999: first, 0.5001: second}
+
+
+def test_ties_do_not_depend_on_the_numbers_of_clusters(sample, project):
+    """Of two centroids that are equally near, the one with the lower coordinates is taken."""
+    numbers = rows(
+        sample,
+        "select cluster_number from intermediate.int_cluster_centroids where feature_order = 1"
+        " order by coordinate limit 2",
+    )
+    lower, higher = (number for (number,) in numbers)
+    for swapped in (False, True):
+        with changed(sample):
+            sample.execute(
+                "update intermediate.int_cluster_centroids set coordinate = case"
+                f" when feature_order > 1 then 0 when cluster_number = {lower} then -1 else 1 end"
+                f" where cluster_number in ({lower}, {higher})"
+            )
+            if swapped:
+                sample.execute(
+                    "update intermediate.int_cluster_centroids set cluster_number ="
+                    f" {lower + higher} - cluster_number"
+                    f" where cluster_number in ({lower}, {higher})"
+                )
+            for (name,) in rows(
+                sample, "select distinct feature from intermediate.int_cluster_centroids"
+            ):
+                sample.execute(f"update intermediate.int_cluster_points set {name} = 0")
+            clusters = project.sql("int_customer_clusters", "memory", JUNE)
+            found = rows(sample, f"select distinct cluster_number from ({clusters})")
+        assert found == [(higher if swapped else lower,)]
 
 
 def test_segments_have_the_people_or_say_why_not(sample):

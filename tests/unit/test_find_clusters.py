@@ -131,17 +131,51 @@ def test_pairs_are_as_near_as_can_be_together():
     assert matched(centroids, before, [1, 2], 2, 2.0) == [1, 2]
 
 
-def test_the_number_of_clusters_changes_only_for_a_better_one():
-    rng = np.random.default_rng(3)
-    points, people = np.unique(
-        np.round(rng.uniform(-2, 2, (2000, 3)) * 4) / 4, axis=0, return_counts=True
+@pytest.fixture(scope="module")
+def spread():
+    """Grouped points without groups: several k have nearly the same silhouette."""
+    draws = np.random.default_rng(3).uniform(-2, 2, (2000, 3))
+    return np.unique(np.round(draws * 4) / 4, axis=0, return_counts=True)
+
+
+@pytest.fixture(scope="module")
+def by_number(spread):
+    return {k: find_clusters(*spread, FEATURES, wanted=Wanted(k=k)) for k in range(4, 9)}
+
+
+@pytest.mark.parametrize("min_gain", [0, 0.005, 0.02, 2])
+def test_the_smallest_number_of_clusters_near_the_best_is_chosen(spread, by_number, min_gain):
+    silhouettes = {k: found.silhouette for k, found in by_number.items()}
+    least = max(silhouettes.values()) - min_gain
+    expected = min(k for k, silhouette in silhouettes.items() if silhouette >= least - 1e-9)
+    found = find_clusters(*spread, FEATURES, wanted=Wanted(min_gain=min_gain))
+    assert found == by_number[expected]
+
+
+def test_numbers_of_clusters_that_are_too_small_are_not_compared_with():
+    """Five clusters are best, and one of them is a handful: four are compared with those left."""
+    handful = people_around(np.array([[9.0, 9.0, 9.0]]), each=5)
+    points, people = (
+        np.concatenate(parts) for parts in zip(people_around(PLANTED), handful, strict=True)
     )
-    best = len(find_clusters(points, people, FEATURES).centroids)
-    for k in (5, 6, 7):
-        before = stored(find_clusters(points, people, FEATURES, wanted=Wanted(k=k)))
-        kept = find_clusters(points, people, FEATURES, before, k, Wanted(min_gain=2))
-        free = find_clusters(points, people, FEATURES, before, k, Wanted(min_gain=0))
-        assert (len(kept.centroids), len(free.centroids)) == (k, best)
+    best = find_clusters(points, people, FEATURES, wanted=Wanted(k=5, min_share=0.001)).silhouette
+    four = find_clusters(points, people, FEATURES, wanted=Wanted(min_gain=0))
+    assert best > four.silhouette
+    assert len(four.centroids) == 4
+
+
+@pytest.mark.parametrize("k_before", range(4, 9))
+def test_history_decides_ids_and_not_who_is_together(spread, by_number, k_before):
+    before = by_number[k_before]
+    without = find_clusters(*spread, FEATURES)
+    found = find_clusters(*spread, FEATURES, stored(before), 20)
+    assert sorted(found.centroids.values()) == sorted(without.centroids.values())
+    assert sorted(found.people.values()) == sorted(without.people.values())
+    assert found.silhouette == without.silhouette
+    assert without.stability is None and found.stability is not None
+    # Clusters continue those of before where there are some; others get numbers never used.
+    continued = set(found.centroids) & set(before.centroids)
+    assert continued and all(number > 20 for number in set(found.centroids) - continued)
 
 
 def test_features_of_another_kind_or_name_are_not_compared():

@@ -2,11 +2,14 @@
 -- product's. Goods that were paid back came back and cost nothing: a line in the share of its price
 -- that refunds naming it gave back, every line where the whole order was paid back. Any other refund
 -- is goodwill, and the cost stays.
--- Grain: one row per order_id that has lines and a value. Null where the cost of one of its lines is unknown.
+-- Grain: one row per order_id that has lines and a value. Null if the cost of a line is unknown, or
+-- if a refund names a line without a price, unless the whole order was paid back.
 
 with lines as (
 
-    select *
+    select
+        *,
+        gross_amount - discount_amount as paid_amount
     from {{ ref('int_order_lines') }}
 
 ),
@@ -40,13 +43,14 @@ kept as (
         coalesce({{ reporting_amount('lines.cost_amount', 'amounts.rate') }}, lines.product_cost_amount) as cost_amount,
         case
             when amounts.is_paid_back then 0
-            when line_refunds.refunded_amount > 0
-                -- What was paid for the line is its part of what was paid for the order.
-                then greatest(1 - coalesce({{ share(
-                    'line_refunds.refunded_amount * amounts.lines_amount',
-                    '(lines.gross_amount - lines.discount_amount) * amounts.goods_amount'
-                ) }}, 0), 0)
-            else 1
+            when coalesce(line_refunds.refunded_amount, 0) <= 0 then 1
+            when lines.paid_amount is not null
+                -- What was paid for the line is its part of what was paid for the order. If another
+                -- line has no price, that part is unknown, and the line's own price is taken.
+                then least(greatest(1 - coalesce({{ share(
+                    'line_refunds.refunded_amount * case when amounts.lines_amount > 0 then amounts.lines_amount else 1 end',
+                    'lines.paid_amount * case when amounts.lines_amount > 0 then amounts.goods_amount else 1 end'
+                ) }}, 0), 0), 1)
         end as kept_share
     from lines
     inner join amounts

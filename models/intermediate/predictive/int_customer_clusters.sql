@@ -1,4 +1,5 @@
--- Which cluster people belong to: the one whose middle is nearest. Of equally near ones, the one with the lowest number.
+-- The cluster of each customer: the one whose centroid is nearest. Ties go to the centroid with the
+-- lower coordinates and not to the lower number, because numbers depend on the history.
 -- Grain: one row per customer_id with a valid order; no rows where no clusters were found.
 
 with centroids as (
@@ -12,15 +13,25 @@ with centroids as (
 
 ),
 
+placed as (
+
+    select
+        *,
+        row_number() over (order by {{ cluster_columns() }}) as tie_order
+    from centroids
+
+),
+
 distances as (
 
     select
         points.point_id,
-        centroids.cluster_number,
-        centroids.cluster_id,
-        {{ cluster_square('points', 'centroids') }} as square
+        placed.cluster_number,
+        placed.cluster_id,
+        placed.tie_order,
+        {{ cluster_square('points', 'placed') }} as square
     from {{ ref('int_cluster_points') }} as points
-    cross join centroids
+    cross join placed
 
 ),
 
@@ -30,7 +41,7 @@ ranked as (
         *,
         row_number() over (
             partition by point_id
-            order by square asc, cluster_number asc
+            order by square asc, tie_order asc
         ) as nearness
     from distances
 
