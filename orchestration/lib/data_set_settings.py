@@ -70,16 +70,18 @@ def combined(stored: Mapping[str, str], given: Mapping[str, str]) -> dict[str, s
 
 
 def differences(root: Path, dataset: str, given: Mapping[str, str]) -> Iterator[str]:
-    """Return a sentence for each setting of this run that differs from the remembered one."""
-    for name, value in read(root, dataset).items():
+    """Return a sentence for each setting of this run that the data set does not remember so."""
+    path = path_of(root, dataset)
+    if not path.exists():
+        return
+    stored, shown = read(root, dataset), path.relative_to(root)
+    for name in map(str.upper, NAMES):
         now = given.get(name, "").strip()
-        if name in PLACES and now:
+        if now and name in PLACES:
             now = os.path.abspath(os.path.expanduser(now))
-        if now and now != value:
-            yield (
-                f"{name}={now} holds for this run only;"
-                f" {path_of(Path('.'), dataset)} remembers {value}"
-            )
+        if now and now != stored.get(name):
+            remembered = f"remembers {stored[name]}" if name in stored else "has no such line"
+            yield f"{name}={now} holds for this run only; {shown} {remembered}"
 
 
 def write(settings: "Settings", env: Mapping[str, str] = os.environ) -> bool:

@@ -104,7 +104,11 @@ def rollback(serving: Path, warehouse: Path, name: str = "") -> Rollback:
     Raises UserError if there is no such version, or a file cannot be read or written.
     """
     if not serving.exists():
-        raise UserError(f"There is nothing to roll back: {serving} does not exist.")
+        names = sorted(path.parent.name for path in serving.parents[1].glob(f"*/{serving.name}"))
+        raise UserError(
+            f"There is nothing to roll back: {serving} does not exist. Published data sets:"
+            f" {', '.join(names) or 'none'}. Name one with DATASET=."
+        )
     target = _choose(serving, name)
     try:
         # Each step can be repeated. The served file goes last: it decides what the default is.

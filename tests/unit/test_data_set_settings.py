@@ -43,12 +43,14 @@ def test_it_is_written_once_and_can_be_edited(project, tmp_path):
 
 def test_what_is_passed_takes_precedence_and_is_told(project, tmp_path):
     remember(project, DATASET="shop", RAW_PATH=str(tmp_path), CURRENCY="EUR")
-    env = {"DATASET": "shop", "CURRENCY": "USD", "RAW_PATH": "/elsewhere"}
+    env = {"DATASET": "shop", "CURRENCY": "USD", "RAW_PATH": "/elsewhere", "TIMEZONE": "UTC"}
     assert settings(project, **env).currency == "USD"
     assert list(data_set_settings.differences(project, "shop", env)) == [
         f"RAW_PATH=/elsewhere holds for this run only; data/shop/settings.yml remembers {tmp_path}",
+        "TIMEZONE=UTC holds for this run only; data/shop/settings.yml has no such line",
         "CURRENCY=USD holds for this run only; data/shop/settings.yml remembers EUR",
     ]
+    assert list(data_set_settings.differences(project, "other", env)) == []
     # Tables of a database take the place of files.
     assert settings(project, DATASET="shop", RAW_DATABASE="/a.duckdb").raw_path != tmp_path
 
