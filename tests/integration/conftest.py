@@ -55,10 +55,11 @@ def prepare(tmp_path_factory):
 def build(prepare, compiled):
     """A function: raw folder and environment → path of a warehouse that dbt built and tested.
 
-    `project` is the root of a copy of the project, where the test has one.
+    `project` is the root of a copy of the project, where the test has one. `checked=False` leaves
+    dbt's data tests out.
     """
 
-    def run(raw_path, project=REPOSITORY, **env):
+    def run(raw_path, project=REPOSITORY, checked=True, **env):
         settings, warehouse = prepare(raw_path, project, **env)
         if project == REPOSITORY:
             parsed = compiled(**dbt_args.parse_vars(settings)).unpack()
@@ -66,7 +67,8 @@ def build(prepare, compiled):
             parsed = manifest.load(settings)
         manifest.run_dbt(
             [
-                *("--quiet", "--no-use-colors", "build", "--exclude-resource-type", "unit_test"),
+                *("--quiet", "--no-use-colors", "build"),
+                *("--exclude-resource-types", "unit_test", *([] if checked else ["test"])),
                 *dbt_args.place_args(settings),
                 *dbt_args.vars_args(settings),
             ],
