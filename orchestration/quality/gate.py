@@ -5,82 +5,112 @@ import importlib
 import importlib.util
 import logging
 import os
+import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import duckdb
 
 from orchestration.lib.contract import load_contract
 from orchestration.lib.publish import published_day
+from orchestration.lib.settings import project_vars
 from orchestration.quality import marts
 from orchestration.quality.suite import (
-    ERROR,
     ROWS_FOR_DRIFT,
+    STOP,
     WARN,
-    Baseline,
     Expectation,
     Suite,
     not_empty,
     rows_kept,
-    table_suite,
 )
+
+# Subjects shown of one expectation that many channels or stores do not meet.
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The published run that a run is compared with; empty where there is none to compare with.
+
+    `rows` are volumes by subject, `money` the rows of marts.PUBLISHED_MONEY, `day` its as-of date.
+    """
+
+    rows: Mapping[str, int] = field(default_factory=dict)
+    money: tuple[tuple[str, float, int], ...] = ()
+    day: date | None = None
 
 
 @dataclass(frozen=True)
 class Finding:
-    """An expectation that was not met, by what, and what to do."""
+    """An expectation that was not met, the measured rows that do not meet it, and what to do."""
 
-    subject: str
     expectation: Expectation
-    observed: float
-    severity: str
-    evidence: str = ""
+    rows: tuple[Mapping[str, Any], ...]
+
+    @property
+    def metric(self) -> str:
+        """The measured column."""
+        return self.expectation["kwargs"]["column"]
+
+    @property
+    def severity(self) -> str:
+        """Whether it stops or warns."""
+        return self.expectation["severity"]
 
     def __str__(self) -> str:
         """Return table, metric, observed, expected, the likely failure and the remedy."""
-        evidence = f" ({self.evidence})" if self.evidence else ""
-        return (
-            f"{self.subject}: {self.expectation.metric} is {self.observed:g}{evidence}, expected"
-            f" {self.expectation.expected()}\n"
-            f"  It looks like {self.expectation.catches}.\n"
-            f"  What to do: {self.expectation.what_to_do}"
-        )
+        meta, expected = self.expectation["meta"], _expected(self.expectation["kwargs"])
+        lines = []
+        for row in self.rows[:SHOWN]:
+            evidence = f" ({meta['evidence'].format(**row)})" if meta["evidence"] else ""
+            observed = f"{row['subject']}: {self.metric} is {_shown(row[self.metric])}"
+            lines.append(f"{observed}{evidence}, expected {expected}")
+        if len(self.rows) > SHOWN:
+            lines.append(f"  and {len(self.rows) - SHOWN} more: see the Data Docs")
+        lines += [f"  It looks like {meta['catches']}.", f"  What to do: {meta['what_to_do']}"]
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one suite gave: expectations met, those that did not apply, and the others."""
+    """What one suite gave: expectations met, those that did not apply, and the others.
+
+    `page` identifies its page in the Data Docs.
+    """
 
     relation: str
     met: int
     not_applied: int
     findings: tuple[Finding, ...]
+    page: Any
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that block."""
-        return tuple(finding for finding in self.findings if finding.severity == ERROR)
+        return tuple(finding for finding in self.findings if finding.severity == STOP)
 
 
 def raw_suites(root: Path, source_systems: Iterable[str]) -> dict[str, Suite]:
     """Return the suite of every raw table of the source systems, by relation.
 
-    A source system brings its own in `orchestration/quality/raw_<source>.py` (SUITES); the
-    contract's are in `raw.py`. A table without one is judged by its volume alone. Beside other
-    sources the contract may be empty in any table: it adds what they lack.
+    A source system brings its own in `orchestration/quality/raw_<source>.py`; the contract's are in
+    `raw.py`. A table without one is judged by its volume alone. Where there are other sources, the
+    contract may be empty in any table: it adds what they lack.
     """
     suites = {}
     source_systems = tuple(source_systems)
     for source in source_systems:
-        schema = "raw" if source == "contract" else f"raw_{source}"
+        schema = _schema(source)
         module = f"orchestration.quality.{schema}"
+        own = {}
         if importlib.util.find_spec(module):
-            own = {suite.relation: suite for suite in importlib.import_module(module).SUITES}
-        else:
-            own = {}
+            found = importlib.import_module(module).suites(project_vars(root))
+            own = {suite.relation: suite for suite in found}
         for table in load_contract(root, source).values():
             relation = f"{schema}.{table.name}"
             suite = own.get(relation) or _volume_suite(relation, table.required)
@@ -90,38 +120,53 @@ def raw_suites(root: Path, source_systems: Iterable[str]) -> dict[str, Suite]:
     return suites
 
 
-def mart_suites() -> dict[str, Suite]:
+def mart_suites(root: Path) -> dict[str, Suite]:
     """Return the suites of the marts, by relation."""
-    return {suite.relation: suite for suite in marts.SUITES}
+    return {suite.relation: suite for suite in marts.suites(project_vars(root))}
 
 
-def read_baseline(serving: Path, as_of: date) -> Baseline:
-    """Return the volumes of the published run; none if nothing or a later day is published.
+def read_baseline(serving: Path, as_of: date, currency: str, relations: Iterable[str]) -> Baseline:
+    """Return the published run that a run for `as_of` is compared with.
 
-    Raises PublishError if the published file cannot be read.
+    A later published day is no baseline: an earlier day has fewer rows by right. Amounts in another
+    currency are not compared. Raises PublishError if the published file cannot be read.
     """
     day = published_day(serving)
     if day is None or day > as_of:
-        return Baseline({})
+        return Baseline()
     with duckdb.connect(str(serving), read_only=True) as connection:
         rows = {
-            f"{'raw' if source == 'contract' else f'raw_{source}'}.{table}": count
+            f"{_schema(source)}.{table}": count
             for source, table, count in connection.execute(
                 "select source_system, table_name, raw_rows from marts.data_quality_reconciliation"
             ).fetchall()
         }
-        for suite in marts.SUITES:
-            if _exists(connection, suite.relation):
-                count = connection.execute(f"select count(*) from {suite.relation}").fetchone()[0]
-                rows[suite.relation] = count
-    return Baseline(rows)
+        for relation in relations:
+            if _exists(connection, relation):
+                count = connection.execute(f"select count(*) from {relation}").fetchone()[0]
+                rows[relation] = count
+        money = connection.execute(marts.PUBLISHED_MONEY, {"currency": currency}).fetchall()
+    return Baseline(rows, tuple(money), day)
+
+
+def compare_with(connection: duckdb.DuckDBPyConnection, baseline: Baseline, as_of: date) -> None:
+    """Give the queries of the suites the day of the run and what is published."""
+    connection.execute("set variable as_of = cast(? as date)", [as_of])
+    connection.execute("set variable published_day = cast(? as date)", [baseline.day])
+    parts, amounts, orders = zip(*baseline.money, strict=True) if baseline.money else ((), (), ())
+    connection.execute(
+        "create or replace temp table published_money as select unnest($parts::varchar[]) as part,"
+        " unnest($amounts::double[]) as published_amount,"
+        " unnest($orders::bigint[]) as published_orders",
+        {"parts": list(parts), "amounts": list(amounts), "orders": list(orders)},
+    )
 
 
 def measure(
     connection: duckdb.DuckDBPyConnection, suite: Suite, baseline: Baseline
 ) -> list[dict[str, Any]]:
     """Return the metrics of a suite, one row a subject, with the published volume beside them."""
-    cursor = connection.execute(suite.query)
+    cursor = connection.execute(suite.sql())
     columns = [column[0] for column in cursor.description]
     rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     for row in rows:
@@ -133,79 +178,170 @@ def measure(
 
 
 def evaluate(suite: Suite, rows: list[dict[str, Any]], force: bool = False) -> Result:
-    """Judge the measured rows of a suite. With `force`, what may be forced only warns.
+    """Judge the measured rows of a suite by its checkpoint. With `force`, most stops only warn.
 
     Raises RuntimeError if Great Expectations could not compute an expectation: a fault of the
     suite, not of the data.
     """
+    judged = [
+        _for_run(each, rows, force)
+        for each in suite.expectations
+        if any(row[each["kwargs"]["column"]] is not None for row in rows)
+    ]
+    validation, page = _run_checkpoint(suite.relation, judged, rows)
+    findings = []
+    for result in validation.results:
+        expectation = judged[result.expectation_config.meta["position"]]
+        if fault := _fault(result.exception_info):
+            metric = expectation["kwargs"]["column"]
+            raise RuntimeError(f"{suite.relation}: {metric} could not be judged: {fault}")
+        if not result.success:
+            findings.append(Finding(expectation, _failing(result.result, rows)))
+    met = len(judged) - len(findings)
+    not_applied = len(suite.expectations) - len(judged)
+    return Result(suite.relation, met, not_applied, _worst(findings), page)
+
+
+def render(results: Iterable[Result], folder: Path) -> dict[str, Path]:
+    """Write the Data Docs of these results into `folder`; return the page of each by relation.
+
+    Both gates of a run write one site. The first one that a process writes there is a new one.
+    """
+    context = _context()
+    site = {
+        "class_name": "SiteBuilder",
+        "show_how_to_buttons": False,
+        "store_backend": {
+            "class_name": "TupleFilesystemStoreBackend",
+            "base_directory": str(folder),
+        },
+    }
+    # The data set, which the pages show.
+    name = folder.parent.name
+    if name not in context.get_site_names():
+        shutil.rmtree(folder, ignore_errors=True)
+        context.add_data_docs_site(name, site)
+    pages = {result.relation: result.page for result in results}
+    suites = [page.expectation_suite_identifier for page in pages.values()]
+    context.build_data_docs(site_names=[name], resource_identifiers=[*suites, *pages.values()])
+    _list_pages(folder)
+    return {
+        relation: folder.joinpath("validations", "/".join(page.to_tuple()) + ".html")
+        for relation, page in pages.items()
+    }
+
+
+def _list_pages(folder: Path) -> None:
+    """Add plain links to the start page, whose own list needs scripts from the network."""
+    pages = sorted(page.relative_to(folder) for page in folder.glob("validations/**/*.html"))
+    links = "".join(
+        f'<li><a href="{quote(page.as_posix())}">{".".join(page.parts[1:3])}</a></li>'
+        for page in pages
+    )
+    index = folder / "index.html"
+    html = index.read_text(encoding="utf-8")
+    index.write_text(html.replace("</body>", f"<ul>{links}</ul></body>"), encoding="utf-8")
+
+
+def _for_run(expectation: Expectation, rows: list[dict[str, Any]], force: bool) -> Expectation:
+    """Return the expectation as it holds in this run; its description says what was measured."""
+    metric, meta = expectation["kwargs"]["column"], expectation["meta"]
+    measured = [row for row in rows if row[metric] is not None]
+    values = ", ".join(
+        _shown(row[metric]) + (f" ({row['subject']})" if len(measured) > 1 else "")
+        for row in measured[:SHOWN]
+    )
+    more = f" and {len(measured) - SHOWN} more" if len(measured) > SHOWN else ""
+    return {
+        **expectation,
+        "severity": WARN if force and meta["may_be_forced"] else expectation["severity"],
+        "description": f"Expected {_expected(expectation['kwargs'])}, measured {values}{more}."
+        f" Catches {meta['catches']}.",
+    }
+
+
+def _run_checkpoint(
+    name: str, expectations: list[Expectation], rows: list[dict[str, Any]]
+) -> tuple[Any, Any]:
+    """Run the checkpoint of a suite; return what it found and what identifies that."""
+    context = _context()
     import great_expectations as gx
     import pandas
-    from great_expectations.expectations.row_conditions import Column
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
-    if not rows:
-        return Result(suite.relation, 0, len(suite.expectations), ())
-    by_subject = {row["subject"]: row for row in rows}
-    batch = _batch_definition().get_batch(batch_parameters={"dataframe": pandas.DataFrame(rows)})
-    validation = batch.validate(
-        gx.ExpectationSuite(
-            name=suite.relation,
-            expectations=[
-                gx.expectations.ExpectColumnValuesToBeBetween(
-                    column=expectation.metric,
-                    min_value=expectation.at_least,
-                    max_value=expectation.at_most,
-                    row_condition=Column("row_count") >= expectation.from_rows,
-                    meta={"position": position},
-                )
-                for position, expectation in enumerate(suite.expectations)
-            ],
-        ),
-        result_format={
-            "result_format": "COMPLETE",
-            "unexpected_index_column_names": ["subject"],
-        },
+    # Two expectations on one metric differ by their limits: a suite adds only the second one.
+    suite = gx.ExpectationSuite(
+        name=name,
+        expectations=[
+            ExpectationConfiguration(**{**each, "meta": {"position": position}}).to_domain_obj()
+            for position, each in enumerate(expectations)
+        ],
     )
-    met = not_applied = 0
-    findings = []
-    for judged in validation.results:
-        expectation = suite.expectations[judged.expectation_config.meta["position"]]
-        if "element_count" not in judged.result:
-            raise RuntimeError(
-                f"{suite.relation}: {expectation.metric} could not be judged:"
-                f" {_first_message(judged.exception_info)}"
-            )
-        if judged.result["element_count"] == judged.result["missing_count"]:
-            not_applied += 1
-        elif judged.success:
-            met += 1
-        for unexpected in judged.result["unexpected_index_list"]:
-            row = by_subject[unexpected["subject"]]
-            findings.append(
-                Finding(
-                    subject=unexpected["subject"],
-                    expectation=expectation,
-                    observed=float(row[expectation.metric]),
-                    severity=WARN if force and expectation.may_be_forced else expectation.severity,
-                    evidence=expectation.evidence.format(**row),
-                )
-            )
-    return Result(suite.relation, met, not_applied, _worst(findings))
+    (metrics,) = context.data_sources.get("warehouse").get_asset("metrics").batch_definitions
+    checkpoint = context.checkpoints.add_or_update(
+        gx.Checkpoint(
+            name=name,
+            validation_definitions=[gx.ValidationDefinition(name=name, data=metrics, suite=suite)],
+            result_format={
+                "result_format": "COMPLETE",
+                "unexpected_index_column_names": ["subject"],
+            },
+        )
+    )
+    result = checkpoint.run(
+        batch_parameters={"dataframe": pandas.DataFrame(rows)},
+        run_id=gx.RunIdentifier(run_name=f"gate on {name.partition('.')[0]}"),
+    )
+    ((page, found),) = result.run_results.items()
+    return found, page
+
+
+def _failing(result: Mapping[str, Any], rows: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Return the measured rows that do not meet an expectation; all if it is on the column."""
+    if "unexpected_index_list" not in result:
+        return tuple(rows)
+    subjects = {unexpected["subject"] for unexpected in result["unexpected_index_list"]}
+    return tuple(row for row in rows if row["subject"] in subjects)
 
 
 def _worst(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Return one finding a metric: where warning and error limits are both passed, the error."""
-    worst: dict[tuple[str, str], Finding] = {}
-    for finding in findings:
-        key = (finding.subject, finding.expectation.metric)
-        if key not in worst or finding.severity == ERROR:
-            worst[key] = finding
-    return tuple(worst.values())
+    """Return the findings without warnings on rows that the stop of the same metric names."""
+    stopped = {
+        (finding.metric, row["subject"])
+        for finding in findings
+        if finding.severity == STOP
+        for row in finding.rows
+    }
+    kept = (
+        finding
+        if finding.severity == STOP
+        else replace(
+            finding,
+            rows=tuple(
+                row for row in finding.rows if (finding.metric, row["subject"]) not in stopped
+            ),
+        )
+        for finding in findings
+    )
+    return tuple(finding for finding in kept if finding.rows)
+
+
+def _shown(value: Any) -> str:
+    return str(value) if isinstance(value, str) else f"{value:g}"
+
+
+def _expected(kwargs: Mapping[str, Any]) -> str:
+    """Return the limits of an expectation in words."""
+    words = {"min_value": "at least {:g}", "max_value": "at most {:g}", "value_set": "one of {}"}
+    return " and ".join(words[name].format(kwargs[name]) for name in words if name in kwargs)
 
 
 def _may_be_empty(suite: Suite) -> Suite:
     return replace(
         suite,
-        expectations=tuple(each for each in suite.expectations if each.metric != "row_count"),
+        expectations=tuple(
+            each for each in suite.expectations if each["kwargs"]["column"] != "row_count"
+        ),
     )
 
 
@@ -213,12 +349,16 @@ def _volume_suite(relation: str, required: bool) -> Suite:
     expectations = (rows_kept(),)
     if required:
         expectations = (not_empty(f"Deliver at least one row in {relation}."), *expectations)
-    return table_suite(relation, {}, expectations)
+    return Suite(relation, expectations)
+
+
+def _schema(source: str) -> str:
+    return "raw" if source == "contract" else f"raw_{source}"
 
 
 @functools.cache
-def _batch_definition() -> Any:
-    """Return where Great Expectations takes its frames from: in memory, no files, no telemetry."""
+def _context() -> Any:
+    """Return where suites, checkpoints and results are: in memory, without telemetry."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -227,7 +367,8 @@ def _batch_definition() -> Any:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas(name="warehouse").add_dataframe_asset(name="metrics")
-    return asset.add_batch_definition_whole_dataframe(name="all")
+    asset.add_batch_definition_whole_dataframe(name="measured")
+    return context
 
 
 def _exists(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
@@ -240,8 +381,9 @@ def _exists(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
     )
 
 
-def _first_message(exception_info: Mapping[str, Any]) -> str:
-    for info in exception_info.values():
+def _fault(exception_info: Mapping[str, Any]) -> str | None:
+    """Return the message of what an expectation raised, if it did."""
+    for info in (exception_info, *exception_info.values()):
         if isinstance(info, Mapping) and info.get("exception_message"):
             return str(info["exception_message"]).strip()
-    return str(exception_info)
+    return None
