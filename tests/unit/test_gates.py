@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from orchestration.lib.settings import project_vars
-from orchestration.quality import gate, marts, raw
+from orchestration.quality import checkpoint, gate, marts, raw
 from orchestration.quality.gate import Baseline
 from orchestration.quality.suite import ROWS_FOR_DRIFT, STOP, WARN, Suite, expect
 
@@ -167,13 +167,13 @@ def published_run(warehouse, rows=None, day: date = AS_OF, currency: str = "EUR"
     return Baseline(rows or {}, tuple(money), day)
 
 
-def judge(warehouse, relation: str, baseline: Baseline, force: bool = False) -> gate.Result:
+def judge(warehouse, relation: str, baseline: Baseline, force: bool = False) -> checkpoint.Result:
     suite = SUITES[relation]
     gate.compare_with(warehouse, baseline, AS_OF)
-    return gate.evaluate(suite, gate.measure(warehouse, suite, baseline), force=force)
+    return checkpoint.evaluate(suite, gate.measure(warehouse, suite, baseline), force=force)
 
 
-def found(result: gate.Result) -> dict[tuple[str, str], set[str]]:
+def found(result: checkpoint.Result) -> dict[tuple[str, str], set[str]]:
     """Return the subjects of each finding, by metric and severity."""
     return {
         (finding.metric, finding.severity): {row["subject"] for row in finding.rows}
@@ -231,6 +231,12 @@ def test_force_makes_a_drop_a_warning(warehouse, published):
     assert forced.findings and not forced.errors
 
 
+def test_a_forced_stop_is_one_warning_and_not_two(warehouse, published):
+    warehouse.execute(FAULTS["raw.orders", "unknown_parent_share"])
+    (finding,) = judge(warehouse, "raw.orders", published, force=True).findings
+    assert (finding.severity, finding.expectation["kwargs"]["max_value"]) == (WARN, 0.95)
+
+
 def test_force_does_not_lift_emptiness(warehouse, published):
     warehouse.execute("delete from raw.orders")
     errors = judge(warehouse, "raw.orders", published, force=True).errors
@@ -269,7 +275,7 @@ def test_an_absent_parent_is_no_fault_of_the_child(warehouse):
 def test_a_suite_that_cannot_be_computed_is_no_pass():
     wrong = Suite("raw.orders", (expect("wrong", min_value=1, catches="-", what_to_do="-"),))
     with pytest.raises(RuntimeError, match="wrong could not be judged"):
-        gate.evaluate(wrong, [{"subject": "raw.orders", "row_count": 1, "wrong": "text"}])
+        checkpoint.evaluate(wrong, [{"subject": "raw.orders", "row_count": 1, "wrong": "text"}])
 
 
 def test_any_expectation_of_great_expectations_judges_a_measured_column(warehouse):
@@ -280,9 +286,9 @@ def test_any_expectation_of_great_expectations_judges_a_measured_column(warehous
         {"currency": "currency"},
     )
     gate.compare_with(warehouse, Baseline(), AS_OF)
-    assert gate.evaluate(suite, gate.measure(warehouse, suite, Baseline())).met == 1
+    assert checkpoint.evaluate(suite, gate.measure(warehouse, suite, Baseline())).met == 1
     warehouse.execute("update raw.orders set currency = 'USD'")
-    (finding,) = gate.evaluate(suite, gate.measure(warehouse, suite, Baseline())).findings
+    (finding,) = checkpoint.evaluate(suite, gate.measure(warehouse, suite, Baseline())).findings
     assert "currency is USD, expected one of ['EUR', 'CHF']" in str(finding)
 
 
@@ -414,7 +420,7 @@ def test_many_stores_make_a_short_message(warehouse):
     before = published_run(warehouse)
     warehouse.execute(TILL.format("* 1000").partition(" where")[0])
     text = str(judge(warehouse, "marts.orders", before).findings[0])
-    assert len(text.splitlines()) == gate.SHOWN + 3
+    assert len(text.splitlines()) == checkpoint.SHOWN + 3
     assert "and 10 more: see the Data Docs" in text
 
 
@@ -426,9 +432,9 @@ def test_data_docs_have_a_page_a_suite(warehouse, published, tmp_path):
     folder = tmp_path / "shop" / "data_docs"
     for relations in (["raw.orders", "raw.customers"], ["marts.orders"]):
         results = [judge(warehouse, relation, published) for relation in relations]
-        pages = gate.render(results, folder)
+        pages = checkpoint.render(results, folder)
         assert list(pages) == relations
-    page = gate.render([judge(warehouse, "raw.orders", published)], folder)["raw.orders"]
+    page = checkpoint.render([judge(warehouse, "raw.orders", published)], folder)["raw.orders"]
     html = page.read_text(encoding="utf-8")
     assert "Expected at most 0.9, measured 1." in html
     notes = (folder / "expectations" / "raw" / "orders.html").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from orchestration.defs.run_context import POOL, SETTINGS, key, run_settings
 from orchestration.lib import progress
 from orchestration.lib.raw_relations import opened
 from orchestration.lib.settings import Settings
-from orchestration.quality import gate
+from orchestration.quality import checkpoint, gate
 from orchestration.quality.suite import Suite
 
 RAW_SUITES = gate.raw_suites(SETTINGS.root, SETTINGS.source_systems)
@@ -47,17 +47,17 @@ def judge(
             suite.relation: gate.measure(connection, suite, baseline) for suite in suites.values()
         }
     results = [
-        gate.evaluate(suite, measured[suite.relation], force=settings.force)
+        checkpoint.evaluate(suite, measured[suite.relation], force=settings.force)
         for suite in suites.values()
     ]
-    pages = gate.render(results, settings.data_docs_path)
+    pages = checkpoint.render(results, settings.data_docs_path)
     for result in results:
         yield _check_result(result, measured[result.relation], pages[result.relation])
     _show(name, results, settings)
 
 
 def _check_result(
-    result: gate.Result, rows: list[dict[str, Any]], page: Path
+    result: checkpoint.Result, rows: list[dict[str, Any]], page: Path
 ) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         asset_key=key(*result.relation.split(".")),
@@ -78,7 +78,7 @@ def _check_result(
     )
 
 
-def _show(name: str, results: list[gate.Result], settings: Settings) -> None:
+def _show(name: str, results: list[checkpoint.Result], settings: Settings) -> None:
     """Say how the gate went, and where its Data Docs are if there is something to look up."""
     blocking = sum(len(result.errors) for result in results)
     line = f"{progress.count(sum(result.met for result in results), 'check')} passed"
