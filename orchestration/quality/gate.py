@@ -24,7 +24,7 @@ from orchestration.quality.suite import (
 
 @dataclass(frozen=True)
 class Baseline:
-    """The published run that a run is compared with; empty where there is none to compare with.
+    """The published run that a run is compared with; empty if it is not compared.
 
     `rows` are volumes by subject, `money` the rows of marts.PUBLISHED_MONEY, `day` its as-of date.
     """
@@ -67,8 +67,8 @@ def mart_suites(root: Path) -> dict[str, Suite]:
 def read_baseline(serving: Path, as_of: date, currency: str, relations: Iterable[str]) -> Baseline:
     """Return the published run that a run for `as_of` is compared with.
 
-    A later published day is no baseline: an earlier day has fewer rows by right. Amounts in another
-    currency are not compared. Raises PublishError if the published file cannot be read.
+    A run is not compared with a later day, which has more rows, nor with amounts in another
+    currency. Raises PublishError if the published file cannot be read.
     """
     day = published_day(serving)
     if day is None or day > as_of:
@@ -80,10 +80,11 @@ def read_baseline(serving: Path, as_of: date, currency: str, relations: Iterable
                 "select source_system, table_name, raw_rows from marts.data_quality_reconciliation"
             ).fetchall()
         }
-        for relation in relations:
-            if _exists(connection, relation):
-                count = connection.execute(f"select count(*) from {relation}").fetchone()[0]
-                rows[relation] = count
+        stored = connection.execute(
+            "select table_schema || '.' || table_name from information_schema.tables"
+        ).fetchall()
+        for relation in {name for (name,) in stored}.intersection(relations):
+            (rows[relation],) = connection.execute(f"select count(*) from {relation}").fetchone()
         money = connection.execute(marts.PUBLISHED_MONEY, {"currency": currency}).fetchall()
     return Baseline(rows, tuple(money), day)
 
@@ -104,7 +105,7 @@ def compare_with(connection: duckdb.DuckDBPyConnection, baseline: Baseline, as_o
 def measure(
     connection: duckdb.DuckDBPyConnection, suite: Suite, baseline: Baseline
 ) -> list[dict[str, Any]]:
-    """Return the metrics of a suite, one row a subject, with the published volume beside them."""
+    """Return the metrics of a suite, one row a subject, with the published volume."""
     cursor = connection.execute(suite.sql())
     columns = [column[0] for column in cursor.description]
     rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
@@ -126,21 +127,9 @@ def _may_be_empty(suite: Suite) -> Suite:
 
 
 def _volume_suite(relation: str, required: bool) -> Suite:
-    expectations = (rows_kept(),)
-    if required:
-        expectations = (not_empty(f"Deliver at least one row in {relation}."), *expectations)
-    return Suite(relation, expectations)
+    rows = (not_empty(f"Deliver at least one row in {relation}."),) if required else ()
+    return Suite(relation, (*rows, rows_kept()))
 
 
 def _schema(source: str) -> str:
     return "raw" if source == "contract" else f"raw_{source}"
-
-
-def _exists(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
-    schema, table = relation.split(".")
-    return bool(
-        connection.execute(
-            "select 1 from information_schema.tables where table_schema = ? and table_name = ?",
-            [schema, table],
-        ).fetchall()
-    )

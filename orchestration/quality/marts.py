@@ -13,9 +13,9 @@ from orchestration.quality.suite import (
     share,
 )
 
-# More rejected rows than that are no single bad values any more: the delivery is wrong.
+# Above this share the delivery is wrong, not single values.
 MAX_QUARANTINED_SHARE = 0.5
-# With fewer rows, one bad row of two is just one bad row.
+# With fewer rows, one bad row of two is only one bad row.
 ROWS_FOR_QUARANTINE = 10
 
 # Orders and net revenue of all orders, of each channel and of each store.
@@ -27,7 +27,7 @@ PARTS = """
             else 'all'
         end as part,
         {columns}
-    from marts.orders
+    from {source}
     group by grouping sets ((), (channel), (store_id))
     having
         (grouping(channel) = 1 or channel <> 'unknown')
@@ -35,10 +35,8 @@ PARTS = """
 """
 # What a run is compared with, read from the published file; nothing if that is in another currency.
 PUBLISHED_MONEY = PARTS.format(
-    columns="cast(sum(net_amount) as double) as published_amount, count(*) as published_orders"
-).replace(
-    "from marts.orders",
-    "from marts.orders where $currency = (select currency from marts.run_info)",
+    columns="cast(sum(net_amount) as double) as published_amount, count(*) as published_orders",
+    source="marts.orders where $currency = (select currency from marts.run_info)",
 )
 
 
@@ -98,6 +96,7 @@ order by part <> 'all', part
 def _money(rows: int) -> str:
     """Return the query that compares money; parts of fewer orders than `rows` are not compared."""
     now = PARTS.format(
+        source="marts.orders",
         columns=", ".join(
             (
                 "count(*) as orders",
@@ -112,7 +111,7 @@ def _money(rows: int) -> str:
                     " and ordered_on <= (select month_start from days)",
                 ),
             )
-        )
+        ),
     )
     return MONEY.format(now=now, rows=rows)
 
@@ -150,7 +149,7 @@ def _money_limits(limits: Vars) -> tuple[Expectation, ...]:
         _within("amount_against_published", round(kept, 6), stop, STOP),
         _within("order_amount_against_published", 1 / restated, restated),
         _within("order_amount_against_published", 1 / stop, stop, STOP),
-        # A channel or store that closes is no reason to stop every night.
+        # A channel or store may close, so this only warns.
         _within("amount_against_months_before", 1 / month, month),
         _within("order_amount_against_months_before", 1 / month, month),
         _within("order_amount_against_months_before", 1 / stop, stop, STOP),

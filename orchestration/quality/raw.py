@@ -44,8 +44,8 @@ GAPS = """(
     ) where days >= 10
 )"""
 
-# The largest ratio of median amounts of one month and the one before, either way. Currencies and
-# channels are compared by themselves: a month of other ones is no change of amounts.
+# The largest ratio of the median amounts of a month and the month before, either way, for each
+# currency and channel: more orders in another currency do not change amounts.
 MEDIAN_JUMP = """(
     select max(greatest(median_amount / before, before / median_amount)) from (
         select

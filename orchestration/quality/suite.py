@@ -125,13 +125,13 @@ def text(column: str) -> str:
 
 
 def number(column: str) -> str:
-    """Return SQL for a raw column as a number; null where it is none, or not finite."""
+    """Return SQL for a raw column as a number; null if it is not a finite number."""
     value = f"try_cast({text(column)} as double)"
     return f"case when isfinite({value}) then {value} end"
 
 
 def day(column: str) -> str:
-    """Return SQL for the UTC day of a raw column; null where it is no point in time."""
+    """Return SQL for the UTC day of a raw column; null if it is not a time."""
     # DuckDB takes no space before an offset.
     value = f"replace(replace({text(column)}, ' +', '+'), ' -', '-')"
     return f"cast(try_cast({value} as timestamp) as date)"
@@ -154,9 +154,9 @@ def largest_share(group: str, value: str = "count(*)", relation: str = "rows") -
 
 
 def unknown_share(column: str, parent: str, key: str) -> str:
-    """Return SQL for the share (0-1) of known values of `column` that are no `key` of `parent`.
+    """Return SQL for the share (0-1) of known values of `column` that `key` of `parent` lacks.
 
-    Null where the parent is empty: an absent table is no fault of the child.
+    Null if the parent is empty: an absent table is not a fault of the child.
     """
     return (
         f"(select count(*) filter (where not exists (select 1 from {parent} as parent"
