@@ -183,6 +183,11 @@ class Settings:
         return self.target_path / "manifest.json"
 
     @property
+    def data_docs_path(self) -> Path:
+        """Folder of the Data Docs of the gates: what was measured, expected, and what to do."""
+        return self.data_path / "data_docs"
+
+    @property
     def ingest_path(self) -> Path:
         """Folder of UTF-8 copies of CSV files that DuckDB cannot read as they are."""
         return self.copies_path or self.data_path / "ingest"

@@ -349,6 +349,8 @@ def _render_published(summary: Summary) -> str:
             "Next:",
             '  look at it   .venv/bin/python -c "import duckdb; print(duckdb.connect('
             f"r'{summary.serving}', read_only=True).sql('from marts.segment_summary'))\"",
+            f"  {summary.serving.with_name('data_docs') / 'index.html'}"
+            "   what the gates measured, in the browser",
             "  make dev     the job, its checks and lineage in the browser",
             "  make docs    every table and column described",
             "  make validate RAW_PATH=…   check your own files, then make run RAW_PATH=… DATASET=…",

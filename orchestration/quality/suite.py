@@ -1,87 +1,107 @@
 """What a gate is made of: one suite a table, metrics measured in SQL, expectations on them.
 
+Great Expectations cannot read DuckDB, and a large table does not fit into a frame. So one query
+measures a table into a frame of one row, and expectations of Great Expectations judge its columns.
+
 Gates judge volume, distribution and drift. Keys, relationships and ranges are dbt tests, structure
 is preflight: no fact is checked twice.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from orchestration.lib.raw_files import trimmed
 
-# Fewer rows say nothing about a distribution: three orders may well lie on one day.
-ROWS_FOR_SHARES = 100
 # A table of fewer published rows may shrink as it likes.
 ROWS_FOR_DRIFT = 20
 # The least part of its published volume that a table may come back with.
 MIN_ROWS_KEPT_SHARE = 0.5
 
-ERROR, WARN = "error", "warn"
+# Severities as Great Expectations names them: STOP blocks the run.
+STOP, WARN = "critical", "warning"
+BETWEEN = "expect_column_values_to_be_between"
 
-
-@dataclass(frozen=True)
-class Expectation:
-    """One limit on one metric.
-
-    `catches` names the failure it is there for, `what_to_do` the remedy. `evidence` is a format
-    string on the measured row. It applies to rows with a `row_count` of `from_rows` or more, and
-    not where the metric is null. `severity` error blocks the run; with `may_be_forced`, FORCE=1
-    makes it a warning.
-    """
-
-    metric: str
-    catches: str
-    what_to_do: str
-    at_least: float | None = None
-    at_most: float | None = None
-    from_rows: int = 0
-    severity: str = ERROR
-    may_be_forced: bool = True
-    evidence: str = ""
-
-    def expected(self) -> str:
-        """Return the limits in words."""
-        limits = (("at least", self.at_least), ("at most", self.at_most))
-        return " and ".join(f"{word} {limit:g}" for word, limit in limits if limit is not None)
+# An expectation as Great Expectations writes it: type, kwargs, severity, notes, meta.
+Expectation = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Suite:
     """The expectations on one relation (`schema.table`).
 
-    `query` gives one row a subject: `subject` (what the row is about), `row_count`, one column a
-    metric.
+    `reads` names what metrics are computed from: name → SQL on the columns of the relation. The
+    relation is scanned once; the SQL of a metric reads `rows`, which has these names. A suite with
+    a `query` of its own gives one row a `subject`, with `row_count` and one column a metric.
     """
 
     relation: str
-    query: str
     expectations: tuple[Expectation, ...]
+    reads: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+
+    def sql(self) -> str:
+        """Return the query that measures the relation."""
+        if self.query:
+            return self.query
+        columns = ", ".join(f"{sql} as {name}" for name, sql in self.reads.items())
+        rows = f"materialized (select {columns} from {self.relation})"
+        metrics = {
+            each["kwargs"]["column"]: "case when count(*) >= {from_rows} then {sql} end".format(
+                **each["meta"]
+            )
+            for each in self.expectations
+            if each["meta"]["sql"]
+        }
+        return (
+            f"with rows as {rows if columns else f'(from {self.relation})'}"
+            f" select '{self.relation}' as subject, count(*) as row_count"
+            + "".join(f", {sql} as {name}" for name, sql in metrics.items())
+            + " from rows"
+        )
 
 
-@dataclass(frozen=True)
-class Baseline:
-    """Volumes of the published run that a run is compared with, as subject → rows.
+def expect(
+    metric: str,
+    sql: str = "",
+    *,
+    catches: str,
+    what_to_do: str,
+    kind: str = BETWEEN,
+    severity: str = STOP,
+    from_rows: int = 0,
+    may_be_forced: bool = True,
+    evidence: str = "",
+    **kwargs: Any,
+) -> Expectation:
+    """Return an expectation on a measured column; `kwargs` are those of its `kind`.
 
-    Empty where nothing is published, or only a later day: an earlier day has fewer rows by right.
+    `sql` measures it; a suite with its own query, row_count and rows_kept_share need none. With
+    fewer rows than `from_rows`, or where the metric is null, it is not judged. `catches` names the
+    failure, `what_to_do` the remedy, `evidence` is a format string on the measured row. FORCE=1
+    makes a stop that `may_be_forced` a warning.
     """
+    return {
+        "type": kind,
+        "kwargs": {"column": metric, **kwargs},
+        "severity": severity,
+        "notes": [f"Catches: {catches}.", f"What to do: {what_to_do}"],
+        "meta": {
+            "sql": sql,
+            "from_rows": from_rows,
+            "catches": catches,
+            "what_to_do": what_to_do,
+            "evidence": evidence,
+            "may_be_forced": may_be_forced,
+        },
+    }
 
-    rows: Mapping[str, int]
 
-
-def table_suite(
-    relation: str, metrics: Mapping[str, str], expectations: tuple[Expectation, ...]
-) -> Suite:
-    """Return a suite that measures one relation as a whole; `metrics` are SQL aggregates on it."""
-    columns = "".join(f", {expression} as {name}" for name, expression in metrics.items())
-    query = f"select '{relation}' as subject, count(*) as row_count{columns} from {relation}"
-    return Suite(relation, query, expectations)
-
-
-def rows_kept(severity: str = ERROR) -> Expectation:
+def rows_kept(severity: str = STOP) -> Expectation:
     """Return the drift limit: a table does not lose half of its published rows overnight."""
-    return Expectation(
-        metric="rows_kept_share",
-        at_least=MIN_ROWS_KEPT_SHARE,
+    return expect(
+        "rows_kept_share",
+        min_value=MIN_ROWS_KEPT_SHARE,
         severity=severity,
         evidence="{row_count:,} rows now, {published_rows:,} in the published run",
         catches="a file that was cut off, or an export that stopped half-way",
@@ -92,9 +112,9 @@ def rows_kept(severity: str = ERROR) -> Expectation:
 
 def not_empty(what_to_do: str) -> Expectation:
     """Return the expectation that a relation has rows at all; FORCE=1 does not lift it."""
-    return Expectation(
-        metric="row_count",
-        at_least=1,
+    return expect(
+        "row_count",
+        min_value=1,
         may_be_forced=False,
         catches="an empty delivery that would publish empty segments",
         what_to_do=what_to_do,
@@ -107,12 +127,13 @@ def text(column: str) -> str:
 
 
 def number(column: str) -> str:
-    """Return SQL for a raw column as a number; null where it is none."""
-    return f"try_cast({text(column)} as double)"
+    """Return SQL for a raw column as a number; null if it is not a finite number."""
+    value = f"try_cast({text(column)} as double)"
+    return f"case when isfinite({value}) then {value} end"
 
 
 def day(column: str) -> str:
-    """Return SQL for the UTC day of a raw column; null where it is no point in time."""
+    """Return SQL for the UTC day of a raw column; null if it is not a time."""
     # DuckDB takes no space before an offset.
     value = f"replace(replace({text(column)}, ' +', '+'), ' -', '-')"
     return f"cast(try_cast({value} as timestamp) as date)"
@@ -126,28 +147,21 @@ def share(condition: str, among: str = "true") -> str:
     )
 
 
-def commonest_share(relation: str, expression: str) -> str:
-    """Return SQL for the share (0-1) of the commonest value among the known ones."""
+def largest_share(group: str, value: str = "count(*)", relation: str = "rows") -> str:
+    """Return SQL for the share (0-1) of the largest known group; `value` is what groups have."""
     return (
-        f"(select max(value_rows) / sum(value_rows) from (select count(*) as value_rows"
-        f" from (select {expression} as value from {relation}) where value is not null"
-        " group by value))"
+        f"(select max(part) / nullif(sum(part), 0) from (select {value} as part from {relation}"
+        f" where {group} is not null group by {group}))"
     )
 
 
-def distinct_share(expression: str) -> str:
-    """Return SQL for distinct values per known value (0-1), about 2 % exact."""
-    return f"approx_count_distinct({expression}) / nullif(count({expression}), 0)"
+def unknown_share(column: str, parent: str, key: str) -> str:
+    """Return SQL for the share (0-1) of known values of `column` that `key` of `parent` lacks.
 
-
-def unknown_share(relation: str, column: str, parent: str, key: str) -> str:
-    """Return SQL for the share (0-1) of known values of `column` that are no `key` of `parent`.
-
-    Null where the parent is empty: an absent table is no fault of the child.
+    Null if the parent is empty: an absent table is not a fault of the child.
     """
-    child, known = text(f"child.{column}"), text(f"parent.{key}")
     return (
         f"(select count(*) filter (where not exists (select 1 from {parent} as parent"
-        f" where {known} = {child})) / nullif(count(*), 0) from {relation} as child"
-        f" where {child} is not null and exists (select 1 from {parent}))"
+        f" where {text(f'parent.{key}')} = rows.{column})) / nullif(count(*), 0) from rows"
+        f" where {column} is not null and exists (select 1 from {parent}))"
     )

@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 import dagster as dg
 import duckdb
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from job import copy_project, run, spied_on, write
@@ -90,6 +91,7 @@ def test_the_summary_says_what_a_person_wants_to_read(published):
         "unknown_country",
         "purchased_at_least_once",
         "Published: data/sample/serving.duckdb",
+        "data/sample/data_docs/index.html",
         "make dev",
     ):
         assert words in output
@@ -406,20 +408,28 @@ def test_a_structural_fault_stops_before_dbt_and_says_what_to_do(project, publis
     assert fingerprint(published[1]) == before
 
 
-@pytest.fixture(scope="module")
-def cut_off(unchecked, two_files, published, tmp_path_factory):
-    """Settings of a shop that published what the sample did, and lost most of its orders since."""
-    raw = tmp_path_factory.mktemp("cut off") / "raw"
-    shutil.copytree(published[1].parent / "raw", raw)
-    orders = pq.read_table(raw / "orders.parquet")
-    pq.write_table(orders.slice(0, orders.num_rows // 10), raw / "orders.parquet")
-    shop = unchecked / "data" / "shop"
-    shop.mkdir(parents=True)
+def next_delivery(project, published, dataset, orders):
+    """Settings of a shop that published what the sample did, and now delivers these `orders`."""
+    folder = project / "data" / dataset
+    shutil.copytree(published[1].parent / "raw", folder / "raw")
+    pq.write_table(orders, folder / "raw" / "orders.parquet")
     for name in ("warehouse.duckdb", "serving.duckdb"):
-        shutil.copy(published[1].with_name(name), shop / name)
+        shutil.copy(published[1].with_name(name), folder / name)
     zone = {"TIMEZONE": "Europe/Berlin", "CURRENCY": "EUR"}
-    share_parse(two_files[1].parent, shop)
-    return {"RAW_PATH": str(raw), "DATASET": "shop", **zone}
+    share_parse(project / "data" / "two_files", folder)
+    return {"RAW_PATH": str(folder / "raw"), "DATASET": dataset, **zone}
+
+
+def delivered_orders(published):
+    return pq.read_table(published[1].parent / "raw" / "orders.parquet")
+
+
+@pytest.fixture(scope="module")
+def cut_off(unchecked, two_files, published):
+    """Most orders are lost."""
+    orders = delivered_orders(published)
+    cut = orders.slice(0, orders.num_rows // 10)
+    return next_delivery(unchecked, published, "shop", cut)
 
 
 def test_a_fault_in_raw_leaves_the_published_file_untouched(unchecked, cut_off):
@@ -428,8 +438,10 @@ def test_a_fault_in_raw_leaves_the_published_file_untouched(unchecked, cut_off):
     before = fingerprint(serving)
     result = run(unchecked, **cut_off, AS_OF="2026-06-30")
     assert result.returncode == 1
-    for words in ("gate on raw", "raw.orders: rows_kept_share", "What to do"):
+    data_docs = "data/shop/data_docs/index.html"
+    for words in ("gate on raw", "raw.orders: rows_kept_share", "What to do", data_docs):
         assert words in result.stdout + result.stderr
+    assert "raw.orders</a>" in (unchecked / data_docs).read_text(encoding="utf-8")
     assert "▸ dbt" not in result.stdout
     assert fingerprint(serving) == before
 
@@ -459,6 +471,25 @@ def test_a_file_that_changes_during_a_run_ends_it(unchecked, two_files, tmp_path
     warehouse = data / "warehouse.duckdb"
     assert rows(warehouse, "select 1 from duckdb_tables() where schema_name = 'marts'") == []
     assert rows(warehouse, "select 1 from duckdb_tables() where schema_name = 'history'") == []
+
+
+def test_till_amounts_in_cents_are_not_published(unchecked, two_files, published):
+    """In all months, so that only the published file tells: the gate on marts stops it."""
+    orders = delivered_orders(published)
+    names = orders.column_names
+    pos = pc.fill_null(pc.equal(orders["channel"], "pos"), False)
+    for name in ("total_amount", "tax_amount", "shipping_amount", "discount_amount"):
+        cents = pc.multiply(orders[name].cast("double"), 100).cast(orders[name].type)
+        amounts = pc.if_else(pos, cents, orders[name])
+        orders = orders.set_column(names.index(name), name, amounts)
+    till = next_delivery(unchecked, published, "till", orders)
+    serving = unchecked / "data" / "till" / "serving.duckdb"
+    before = fingerprint(serving)
+    result = run(unchecked, **till, AS_OF="2026-06-30")
+    assert result.returncode == 1, result.stdout
+    assert "marts.orders, channel pos: amount_against_published is" in result.stderr
+    assert "FORCE=1" in result.stderr
+    assert fingerprint(serving) == before
 
 
 @contextlib.contextmanager
