@@ -11,15 +11,10 @@ from orchestration.lib import erasure, erasure_requests
 from orchestration.lib.as_of import DAY_ALONE, TIMESTAMP_OF, orders_currency, unit_currencies
 from orchestration.lib.contract import Column, Table
 from orchestration.lib.errors import Problem, did_you_mean, nearest, render_problems
+from orchestration.lib.file_sql import identifier, literal, trimmed
 from orchestration.lib.inputs import Inputs, inputs_of
-from orchestration.lib.raw_files import (
-    MAPPING_FILE,
-    RawFile,
-    identifier,
-    literal,
-    some,
-    trimmed,
-)
+from orchestration.lib.mapping_file import MAPPING_FILE
+from orchestration.lib.raw_files import RawFile, some
 from orchestration.lib.raw_relations import SourceFiles, connected, find_sources
 from orchestration.lib.settings import Settings
 

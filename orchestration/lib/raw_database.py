@@ -11,15 +11,14 @@ import duckdb
 
 from orchestration.lib.contract import Table
 from orchestration.lib.errors import FileFault, Problem, did_you_mean
+from orchestration.lib.file_sql import identifier, literal
+from orchestration.lib.mapping_file import read_mapping
 from orchestration.lib.raw_files import (
     FileColumn,
     RawFile,
     RawFiles,
     Stored,
-    identifier,
-    literal,
     matched,
-    read_mapping,
     refuse_nested,
     refuse_rounded_ids,
     some,

@@ -1,29 +1,22 @@
 """The files of a run: which there are, how each is read, which contract columns it holds.
 
-A CSV file is read once by Python's csv module, which is strict and can name the line of a fault;
-DuckDB, which does the work, must then see as many rows and characters.
+CSV files are checked by `csv_files`; `mapping.yml` is read by `mapping_file`.
 """
 
-import csv
-import hashlib
-import io
-import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
 import duckdb
 import pyarrow.parquet
-import yaml
 
 from orchestration.lib.contract import Table
+from orchestration.lib.csv_files import checked_csv
 from orchestration.lib.errors import FileFault, Problem, did_you_mean
+from orchestration.lib.file_sql import Dialect, identifier, literal, position, query, relation
+from orchestration.lib.mapping_file import LOADED_AT, MAPPING_FILE, read_mapping
 from orchestration.lib.nested import NotNested, is_unpacked, unpacked
 from orchestration.lib.table_files import (
     files_of,
@@ -37,19 +30,9 @@ from orchestration.lib.table_files import (
     unread_fault,
     unread_table_of,
 )
-from orchestration.lib.text_encoding import encoding_fault, encodings_of, refuse_mixture
 
-MAPPING_FILE = "mapping.yml"
-# Read from every file that has it, beside the columns of the contract.
-LOADED_AT = "_loaded_at"
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 # The largest id up to which a column of floats holds every whole number.
 EXACT_UP_TO = {"FLOAT": 2**24, "DOUBLE": 2**53}
-# Enough of a file to tell its delimiter.
-SAMPLE_CHARACTERS = 1 << 16
-
-# The default limit of 128 KiB a field would refuse long texts.
-csv.field_size_limit(2**31 - 1)
 
 
 @dataclass(frozen=True)
@@ -59,16 +42,6 @@ class FileColumn:
     read_as: str
     sql_type: str
     header: str
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """How DuckDB has to read a CSV file of `width` columns."""
-
-    delimiter: str
-    width: int
-    short_rows: bool
-    multi_line: bool
 
 
 @dataclass(frozen=True)
@@ -250,49 +223,6 @@ def read(
     return replace(file, partitions=partitions, original=path, stamp=stamped)
 
 
-def relation(locations: Iterable[Path], dialect: Dialect | None) -> str:
-    """Return the SQL of a table function over files: Parquet, or CSV of this dialect.
-
-    Parquet brings the columns `_source_file` (the location) and `file_row_number` (from 0).
-    CSV columns are named c0, c1, … by position.
-    """
-    files = "[" + ", ".join(literal(pattern(location)) for location in locations) + "]"
-    # Partition folders are read from the path by us; DuckDB would add columns of its own.
-    if dialect is None:
-        return (
-            f"read_parquet({files}, hive_partitioning = false, binary_as_string = true,"
-            " file_row_number = true, filename = '_source_file')"
-        )
-    columns = ", ".join(f"{_position(number)}: 'VARCHAR'" for number in range(dialect.width))
-    return (
-        f"read_csv({files}, auto_detect = false, header = true, hive_partitioning = false,"
-        f" delim = {literal(dialect.delimiter)}, quote = '\"', escape = '\"',"
-        f" strict_mode = true, null_padding = {str(dialect.short_rows).lower()},"
-        # The parallel reader cannot split a file inside a quoted value.
-        f" parallel = {str(not dialect.multi_line).lower()}, columns = {{{columns}}})"
-    )
-
-
-def identifier(name: str) -> str:
-    """Return the name as a quoted SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """Return the text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def trimmed(expression: str) -> str:
-    """Return SQL of a value as text without white space around it, as the macro trimmed has it."""
-    text = f"cast({expression} as varchar)"
-    return (
-        f"case when regexp_matches({text}, '[\\t-\\r]')"
-        f" then regexp_replace({text}, '^[\\t-\\r\\pZ]+|[\\t-\\r\\pZ]+$', '', 'g')"
-        f" else trim({text}) end"
-    )
-
-
 def some(names: Iterable[str], limit: int = 5) -> str:
     """Return the first names as a list for a person, and how many more there are."""
     names = list(names)
@@ -300,25 +230,11 @@ def some(names: Iterable[str], limit: int = 5) -> str:
     return ", ".join(names[:limit]) + more
 
 
-@lru_cache(maxsize=1)
-def _duckdb() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
-
-
-def _query(sql: str) -> list[tuple]:
-    with _duckdb().cursor() as cursor:
-        return cursor.execute(sql).fetchall()
-
-
 def _unreadable(error: OSError, what: str) -> FileFault:
     return FileFault(
         f"the {what} cannot be read ({error.strerror or error}).",
         "Make it readable for the user who runs this.",
     )
-
-
-def _position(number: int) -> str:
-    return f"c{number}"
 
 
 def _unusable(tables: Mapping[str, Table], fault: str, unmatched: Iterable[str] = ()) -> RawFiles:
@@ -346,46 +262,6 @@ def _partitions(name: str) -> Iterator[tuple[str, str | None]]:
 
 
 # --- mapping.yml ---------------------------------------------------------------------------------
-
-
-def read_mapping(
-    folder: Path, tables: Mapping[str, Table]
-) -> tuple[dict[str, dict[str, str]], list[Problem]]:
-    """Read mapping.yml: table → contract column → header in the files."""
-    path = folder / MAPPING_FILE
-    if not path.exists():
-        return {}, []
-    if not path.is_file():
-        problem = Problem("not a regular file.", "Write mapping.yml as a text file.", MAPPING_FILE)
-        return {}, [problem]
-    example = "Write, for example, orders: {ordered_at: Order Date}: our column, then your header."
-    try:
-        declared = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        problem = Problem(f"not readable as YAML ({' '.join(str(error).split())}).", example)
-        return {}, [replace(problem, file=MAPPING_FILE)]
-    if not isinstance(declared, dict) or not all(
-        isinstance(columns, dict) and all(isinstance(header, str) for header in columns.values())
-        for columns in declared.values()
-    ):
-        return {}, [Problem("not a list of columns for each table.", example, MAPPING_FILE)]
-
-    mapping: dict[str, dict[str, str]] = {}
-    problems = []
-    for table, columns in declared.items():
-        if table not in tables:
-            message = f"there is no table {table}{did_you_mean(str(table), tables)}."
-            problems.append(Problem(message, "Name a table of the contract.", MAPPING_FILE))
-            continue
-        known = {column.name for column in tables[table].columns} | {LOADED_AT}
-        for column, header in columns.items():
-            if column not in known:
-                message = f"table {table} has no column {column}{did_you_mean(str(column), known)}."
-                what_to_do = "Put a column of the contract before the colon, your header after it."
-                problems.append(Problem(message, what_to_do, MAPPING_FILE, table))
-            else:
-                mapping.setdefault(table, {})[column] = header
-    return mapping, problems
 
 
 def unmatched_mapping(
@@ -459,7 +335,7 @@ def _read_parquet(path: Path, name: str, table: Table, mapping: Mapping[str, str
         # DuckDB renames columns that differ by case only; the duplicates show here alone.
         metadata = pyarrow.parquet.read_metadata(path)
         names = pyarrow.parquet.read_schema(path).names
-        described = _query(
+        described = query(
             f"describe select * from read_parquet({literal(pattern(path))},"
             " hive_partitioning = false, binary_as_string = true)"
         )
@@ -478,7 +354,7 @@ def _read_parquet(path: Path, name: str, table: Table, mapping: Mapping[str, str
     columns, ignored = matched(headers, table, mapping)
     columns = _without_absent_parts(columns, table)
     refuse_nested(columns, table)
-    refuse_rounded_ids(columns, table, relation([path], None), "file_row_number + 1", _query)
+    refuse_rounded_ids(columns, table, relation([path], None), "file_row_number + 1", query)
     return RawFile(name, path, metadata.num_rows, columns, ignored=ignored)
 
 
@@ -562,24 +438,6 @@ def refuse_rounded_ids(
 # --- CSV -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Csv:
-    """What reading a whole CSV file told.
-
-    `rows` are data rows; blank lines are none. `characters` are those of all their values.
-    `skipped_lines` stand before the header. `needs_copy`: DuckDB would not read it as it is.
-    """
-
-    location: Path
-    encoding: str
-    headers: tuple[str, ...]
-    rows: int
-    characters: int
-    dialect: Dialect
-    skipped_lines: int
-    needs_copy: bool
-
-
 def _read_csv(
     path: Path,
     name: str,
@@ -590,203 +448,17 @@ def _read_csv(
 ) -> RawFile:
     known = frozenset().union(*_wanted(table, mapping).values())
     arguments = (path, stamped, known, copies_path)
-    found = _checked_csv(*arguments)
+    found = checked_csv(*arguments)
     if not found.location.exists():
-        _checked_csv.cache_clear()
-        found = _checked_csv(*arguments)
+        checked_csv.cache_clear()
+        found = checked_csv(*arguments)
     headers = [
-        FileColumn(_position(number), "VARCHAR", header)
+        FileColumn(position(number), "VARCHAR", header)
         for number, header in enumerate(found.headers)
     ]
     columns, ignored = matched(headers, table, mapping)
     return RawFile(
         name, found.location, found.rows, columns, (), ignored, found.dialect, found.encoding
-    )
-
-
-# Preflight, the resolution of AS_OF and the raw relations look at the same files in one process.
-@lru_cache(maxsize=4096)
-def _checked_csv(
-    path: Path, stamp: tuple[int, int], known: frozenset[str], copies_path: Path
-) -> _Csv:
-    """Read a CSV file and make sure that DuckDB sees the same rows, if need be through a copy.
-
-    `stamp` is size and time of the file: one that changed is read again.
-    """
-    found = _decoded_csv(path, known)
-    # Python leaves out the spaces before a value.
-    if not found.needs_copy and _is_read_alike(found, "ltrim({})"):
-        return found
-    copy = _copy(found, stamp, copies_path)
-    if not _is_read_alike(copy, "{}"):
-        raise FileFault(
-            f"DuckDB does not read its {found.rows} rows as they are.",
-            "Write the file as Parquet, or as plain CSV: UTF-8, one header line, a quote inside"
-            " quotes doubled, no row longer than 2 MB.",
-        )
-    return copy
-
-
-def _decoded_csv(path: Path, known: frozenset[str]) -> _Csv:
-    """Read the file in the first encoding that fits all of it."""
-    with path.open("rb") as file:
-        encodings = encodings_of(file.read(4))
-        file.seek(0)
-        quote_after_space, last = False, b""
-        while "utf-16" not in encodings and (block := file.read(1 << 20)):
-            if b"\0" in block:
-                raise FileFault(
-                    "the file holds zero bytes: it is not text, or UTF-16 without its mark.",
-                    "Save it as CSV in UTF-8.",
-                )
-            # Whether such a quote opens a value is not the same to DuckDB everywhere in a row.
-            quote_after_space = quote_after_space or b' "' in last + block
-            last = block[-1:]
-    for encoding in encodings:
-        if encoding == "cp1252":
-            refuse_mixture(path)
-        try:
-            found = _parsed_csv(path, encoding, known)
-        except UnicodeDecodeError as error:
-            fault = error
-        else:
-            return replace(found, needs_copy=found.needs_copy or quote_after_space)
-    raise encoding_fault(path, encodings, fault)
-
-
-def _parsed_csv(path: Path, encoding: str, known: frozenset[str]) -> _Csv:
-    with path.open(encoding=encoding, newline="") as file:
-        sample = file.read(SAMPLE_CHARACTERS)
-    if not sample.strip():
-        raise FileFault("the file is empty: it has not even a header line.", "Write it again.")
-    delimiter, skipped_lines = _delimiter(sample, known)
-
-    width, rows, characters, blank_lines, short_rows, extra_empty = 0, 0, 0, 0, False, False
-    too_long: list[str] = []
-    too_long_rows = 0
-    headers: list[str] = []
-    with _records(path, encoding, delimiter, skipped_lines) as records:
-        last_line = header_lines = 0
-        try:
-            for record in records:
-                if not record:
-                    blank_lines += 1
-                elif not headers:
-                    headers, width = record, len(record)
-                    header_lines = records.line_num - blank_lines
-                else:
-                    rows += 1
-                    if len(record) < width:
-                        short_rows = True
-                    elif len(record) > width:
-                        # Empty fields at the end lose nothing; the copy leaves them out.
-                        if any(value.strip() for value in record[width:]):
-                            too_long_rows += 1
-                            if too_long_rows <= 3:
-                                line = skipped_lines + last_line + 1
-                                too_long.append(f"line {line} has {len(record)} fields")
-                        extra_empty = True
-                        del record[width:]
-                    characters += sum(map(len, record))
-                last_line = records.line_num
-        except csv.Error as error:
-            raise _quote_fault(
-                error, skipped_lines + last_line + 1, skipped_lines + records.line_num
-            ) from None
-        multi_line = last_line > header_lines + blank_lines + rows
-    if too_long:
-        more = f", and {too_long_rows - 3} rows more" if too_long_rows > 3 else ""
-        raise FileFault(
-            f"{', '.join(too_long)}{more}, where the header has {width}.",
-            f"Put values that contain the delimiter ({DELIMITERS[delimiter]}) in double quotes, or"
-            " remove the fields without a header.",
-        )
-    needs_copy = encoding not in ("utf-8", "utf-8-sig") or extra_empty or skipped_lines > 0
-    dialect = Dialect(delimiter, width, short_rows, multi_line)
-    return _Csv(
-        path, encoding, tuple(headers), rows, characters, dialect, skipped_lines, needs_copy
-    )
-
-
-def _quote_fault(error: csv.Error, first_line: int, line: int) -> FileFault:
-    what_to_do = 'Close the quote; write a quote inside quoted text twice: "a ""b"" c".'
-    if "unexpected end of data" in str(error):
-        return FileFault(f"a quote opened in line {first_line} is never closed.", what_to_do)
-    started = f" (its row starts in line {first_line})" if line > first_line else ""
-    return FileFault(
-        f"in line {line} a quoted value goes on after its closing quote{started}.", what_to_do
-    )
-
-
-def _delimiter(sample: str, known: frozenset[str]) -> tuple[str, int]:
-    """Return the delimiter, and the lines before the header: 1 where Excel wrote `sep=;`.
-
-    The delimiter that makes most headers known ones wins; then the one that makes most headers;
-    then the one with which most rows are as long as the header.
-    """
-    told = re.match(r'"?sep=(.)"?\r?\n', sample)
-    if told and told[1] in DELIMITERS:
-        return told[1], 1
-
-    def fit(delimiter: str) -> tuple[int, int, float]:
-        reader = csv.reader(
-            io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True
-        )
-        rows = list(islice(filter(None, reader), 200))
-        header = {name.strip().casefold() for name in rows[0]}
-        alike = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
-        return len(header & known), len(rows[0]), alike
-
-    return max(DELIMITERS, key=fit), 0
-
-
-@contextmanager
-def _records(path: Path, encoding: str, delimiter: str, skipped_lines: int):
-    """Give a reader of the records of a CSV file, header first; it is strict about quotes."""
-    with path.open(encoding=encoding, newline="") as file:
-        for _ in range(skipped_lines):
-            file.readline()
-        # A space may stand between delimiter and quote.
-        yield csv.reader(file, delimiter=delimiter, strict=True, skipinitialspace=True)
-
-
-def _is_read_alike(found: _Csv, value: str) -> bool:
-    """Whether DuckDB sees the same number of rows, and of characters in them, as Python."""
-    values = ", ".join(value.format(_position(number)) for number in range(found.dialect.width))
-    try:
-        seen = _query(
-            f"select count(*), coalesce(sum(length(concat({values}))), 0)"
-            f" from {relation([found.location], found.dialect)}"
-        )
-    except duckdb.Error:
-        return False
-    return seen == [(found.rows, found.characters)]
-
-
-def _copy(found: _Csv, stamp: tuple[int, int], copies_path: Path) -> _Csv:
-    """Write the file again as plain UTF-8 CSV: every row of full length, no blank lines."""
-    copies_path.mkdir(parents=True, exist_ok=True)
-    key = hashlib.sha256(repr((str(found.location), stamp)).encode()).hexdigest()[:16]
-    target = copies_path / f"{found.location.stem}-{key}.csv"
-    width = found.dialect.width
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".csv", dir=copies_path)
-    try:
-        with (
-            open(handle, "w", encoding="utf-8", newline="") as file,
-            _records(
-                found.location, found.encoding, found.dialect.delimiter, found.skipped_lines
-            ) as records,
-        ):
-            writer = csv.writer(file)
-            for record in records:
-                if record:
-                    writer.writerow((record + [""] * (width - len(record)))[:width])
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-    return replace(
-        found, location=target, dialect=Dialect(",", width, False, found.dialect.multi_line)
     )
 
 

@@ -7,7 +7,7 @@ is preflight: no fact is checked twice.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from orchestration.lib.raw_files import trimmed
+from orchestration.lib.file_sql import trimmed
 
 # Fewer rows say nothing about a distribution: three orders may well lie on one day.
 ROWS_FOR_SHARES = 100

@@ -3,7 +3,7 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from orchestration.lib import raw_files
+from orchestration.lib import file_sql
 from orchestration.lib.preflight import preflight, render
 
 CUSTOMERS = "customer_id\nc1\nc2\n"
@@ -302,7 +302,7 @@ def test_columns_that_others_make_up_for_may_be_empty(deliver):
 def test_every_delivered_row_must_be_read(deliver, monkeypatch):
     """As when a name of a file is taken for a pattern: one file twice, the other not at all."""
     settings = deliver({"orders/a.parquet": ORDERS_TABLE, "orders/b.parquet": ORDERS_TABLE_OF_TWO})
-    monkeypatch.setattr(raw_files, "pattern", lambda path: str(path).replace("/b.", "/a."))
+    monkeypatch.setattr(file_sql, "pattern", lambda path: str(path).replace("/b.", "/a."))
     settings = deliver({"customers.csv": CUSTOMERS})
     problem = only_problem(preflight(settings))
     assert (problem.file, problem.message) == ("orders/", "2 rows are read, but the files hold 3.")

@@ -5,7 +5,8 @@ import pyarrow as pa
 import pytest
 
 from orchestration.lib.contract import load_contract
-from orchestration.lib.raw_files import relation, scan
+from orchestration.lib.file_sql import relation
+from orchestration.lib.raw_files import scan
 
 CUSTOMERS = "customer_id,email\nc1,a@example.com\nc2,b@example.com\n"
 
