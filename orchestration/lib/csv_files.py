@@ -20,6 +20,7 @@ import duckdb
 
 from orchestration.lib.errors import FileFault
 from orchestration.lib.file_sql import Dialect, position, query, relation
+from orchestration.lib.header_line import refuse_odd_header
 from orchestration.lib.text_encoding import encoding_fault, encodings_of, refuse_mixture
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -28,6 +29,19 @@ SAMPLE_CHARACTERS = 1 << 16
 
 # The default limit of 128 KiB a field would refuse long texts.
 csv.field_size_limit(2**31 - 1)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the rows of a file are: `header_row` and `skip_footer` of `read:` in mapping.yml."""
+
+    header_row: int | None = None
+    skip_footer: int = 0
+
+    @property
+    def has_header(self) -> bool:
+        """Whether a line names the columns; without one they are named by position, from 1."""
+        return self.header_row != 0
 
 
 @dataclass(frozen=True)
@@ -46,18 +60,23 @@ class CheckedCsv:
     dialect: Dialect
     skipped_lines: int
     needs_copy: bool
+    has_header: bool = True
 
 
 # Preflight, the resolution of AS_OF and the raw relations look at the same files in one process.
 @lru_cache(maxsize=4096)
 def checked_csv(
-    path: Path, stamp: tuple[int, int], known: frozenset[str], copies_path: Path
+    path: Path,
+    stamp: tuple[int, int],
+    known: frozenset[str],
+    copies_path: Path,
+    layout: Layout = Layout(),
 ) -> CheckedCsv:
     """Read a CSV file and make sure that DuckDB sees the same rows, if need be through a copy.
 
     `stamp` is size and time of the file: one that changed is read again.
     """
-    found = _decoded_csv(path, known)
+    found = _decoded_csv(path, known, layout)
     # Python leaves out the spaces before a value.
     if not found.needs_copy and _is_read_alike(found, "ltrim({})"):
         return found
@@ -71,7 +90,7 @@ def checked_csv(
     return copy
 
 
-def _decoded_csv(path: Path, known: frozenset[str]) -> CheckedCsv:
+def _decoded_csv(path: Path, known: frozenset[str], layout: Layout) -> CheckedCsv:
     """Read the file in the first encoding that fits all of it."""
     with path.open("rb") as file:
         encodings = encodings_of(file.read(4))
@@ -90,7 +109,7 @@ def _decoded_csv(path: Path, known: frozenset[str]) -> CheckedCsv:
         if encoding == "cp1252":
             refuse_mixture(path)
         try:
-            found = _parsed_csv(path, encoding, known)
+            found = _parsed_csv(path, encoding, known, layout)
         except UnicodeDecodeError as error:
             fault = error
         else:
@@ -98,21 +117,27 @@ def _decoded_csv(path: Path, known: frozenset[str]) -> CheckedCsv:
     raise encoding_fault(path, encodings, fault)
 
 
-def _parsed_csv(path: Path, encoding: str, known: frozenset[str]) -> CheckedCsv:
+def _parsed_csv(path: Path, encoding: str, known: frozenset[str], layout: Layout) -> CheckedCsv:
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(SAMPLE_CHARACTERS)
     if not sample.strip():
         raise FileFault("the file is empty: it has not even a header line.", "Write it again.")
-    delimiter, skipped_lines = _delimiter(sample, known)
+    delimiter, skipped_lines = _delimiter(sample, known, layout)
+    last_row = _last_row(path, encoding, delimiter, skipped_lines, layout)
+    if layout.header_row is None and not skipped_lines:
+        refuse_odd_header(sample, delimiter, known)
 
     width, rows, characters, blank_lines, short_rows, extra_empty = 0, 0, 0, 0, False, False
     too_long: list[str] = []
     too_long_rows = 0
-    headers: list[str] = []
+    headers = [] if layout.has_header else _positions(path, encoding, delimiter)
+    width = len(headers)
     with _records(path, encoding, delimiter, skipped_lines) as records:
         last_line = header_lines = 0
         try:
             for record in records:
+                if rows == last_row:
+                    break
                 if not record:
                     blank_lines += 1
                 elif not headers:
@@ -142,14 +167,49 @@ def _parsed_csv(path: Path, encoding: str, known: frozenset[str]) -> CheckedCsv:
         more = f", and {too_long_rows - 3} rows more" if too_long_rows > 3 else ""
         raise FileFault(
             f"{', '.join(too_long)}{more}, where the header has {width}.",
-            f"Put values that contain the delimiter ({DELIMITERS[delimiter]}) in double quotes, or"
-            " remove the fields without a header.",
+            f"Put values that contain the delimiter ({DELIMITERS.get(delimiter, 'blank')}) in"
+            " double quotes, or remove the fields without a header.",
         )
-    needs_copy = encoding not in ("utf-8", "utf-8-sig") or extra_empty or skipped_lines > 0
+    needs_copy = (
+        encoding not in ("utf-8", "utf-8-sig")
+        or extra_empty
+        or skipped_lines > 0
+        or last_row is not None
+        or not layout.has_header
+    )
     dialect = Dialect(delimiter, width, short_rows, multi_line)
     return CheckedCsv(
-        path, encoding, tuple(headers), rows, characters, dialect, skipped_lines, needs_copy
+        path,
+        encoding,
+        tuple(headers),
+        rows,
+        characters,
+        dialect,
+        skipped_lines,
+        needs_copy,
+        layout.has_header,
     )
+
+
+def _positions(path: Path, encoding: str, delimiter: str) -> list[str]:
+    """Return the names of columns in a file without a header: their positions, from 1."""
+    with _records(path, encoding, delimiter, 0) as records:
+        first = next(filter(None, records), [])
+    return [str(number) for number in range(1, len(first) + 1)]
+
+
+def _last_row(
+    path: Path, encoding: str, delimiter: str, skipped_lines: int, layout: Layout
+) -> int | None:
+    """Return the number of rows above the footer; None if there is no footer."""
+    if not layout.skip_footer:
+        return None
+    with _records(path, encoding, delimiter, skipped_lines) as records:
+        try:
+            rows = sum(1 for record in records if record)
+        except csv.Error:
+            return None  # the file is refused, with the line
+    return max(rows - layout.has_header - layout.skip_footer, 0)
 
 
 def _quote_fault(error: csv.Error, first_line: int, line: int) -> FileFault:
@@ -162,7 +222,7 @@ def _quote_fault(error: csv.Error, first_line: int, line: int) -> FileFault:
     )
 
 
-def _delimiter(sample: str, known: frozenset[str]) -> tuple[str, int]:
+def _delimiter(sample: str, known: frozenset[str], layout: Layout) -> tuple[str, int]:
     """Return the delimiter, and the lines before the header: 1 where Excel wrote `sep=;`.
 
     The delimiter that makes most headers known ones wins; then the one that makes most headers;
@@ -171,6 +231,13 @@ def _delimiter(sample: str, known: frozenset[str]) -> tuple[str, int]:
     told = re.match(r'"?sep=(.)"?\r?\n', sample)
     if told and told[1] in DELIMITERS:
         return told[1], 1
+
+    skipped_lines = max((layout.header_row or 1) - 1, 0)
+    sample = "".join(sample.splitlines(keepends=True)[skipped_lines:])
+    if not sample.strip():
+        raise FileFault(
+            f"the file has no line {layout.header_row}.", "Correct header_row in mapping.yml."
+        )
 
     def fit(delimiter: str) -> tuple[int, int, float]:
         reader = csv.reader(
@@ -181,7 +248,10 @@ def _delimiter(sample: str, known: frozenset[str]) -> tuple[str, int]:
         alike = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
         return len(header & known), len(rows[0]), alike
 
-    return max(DELIMITERS, key=fit), 0
+    best = max(DELIMITERS, key=fit)
+    if fit(best)[1] == 1 and fit(" ")[1] > 1 and fit(" ")[2] == 1:
+        best = " "
+    return best, skipped_lines
 
 
 @contextmanager
@@ -208,9 +278,10 @@ def _is_read_alike(found: CheckedCsv, value: str) -> bool:
 
 
 def _copy(found: CheckedCsv, stamp: tuple[int, int], copies_path: Path) -> CheckedCsv:
-    """Write the file again as plain UTF-8 CSV: every row of full length, no blank lines."""
+    """Write the file again as plain UTF-8 CSV: a header, rows of full length, no blank lines."""
     copies_path.mkdir(parents=True, exist_ok=True)
-    key = hashlib.sha256(repr((str(found.location), stamp)).encode()).hexdigest()[:16]
+    told = (str(found.location), stamp, found.skipped_lines, found.rows, found.has_header)
+    key = hashlib.sha256(repr(told).encode()).hexdigest()[:16]
     target = copies_path / f"{found.location.stem}-{key}.csv"
     width = found.dialect.width
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=".csv", dir=copies_path)
@@ -222,9 +293,11 @@ def _copy(found: CheckedCsv, stamp: tuple[int, int], copies_path: Path) -> Check
             ) as records,
         ):
             writer = csv.writer(file)
-            for record in records:
-                if record:
-                    writer.writerow((record + [""] * (width - len(record)))[:width])
+            if not found.has_header:
+                writer.writerow(found.headers)
+            rows = islice(filter(None, records), found.rows + found.has_header)
+            for record in rows:
+                writer.writerow((record + [""] * (width - len(record)))[:width])
         os.replace(temporary, target)
     except BaseException:
         os.unlink(temporary)

@@ -13,10 +13,16 @@ import duckdb
 import pyarrow.parquet
 
 from orchestration.lib.contract import Table
-from orchestration.lib.csv_files import checked_csv
+from orchestration.lib.csv_files import Layout, checked_csv
 from orchestration.lib.errors import FileFault, Problem, did_you_mean
 from orchestration.lib.file_sql import Dialect, identifier, literal, position, query, relation
-from orchestration.lib.mapping_file import LOADED_AT, MAPPING_FILE, read_mapping
+from orchestration.lib.mapping_file import (
+    LOADED_AT,
+    MAPPING_FILE,
+    Reading,
+    TableMapping,
+    read_mapping,
+)
 from orchestration.lib.nested import NotNested, is_unpacked, unpacked
 from orchestration.lib.table_files import (
     files_of,
@@ -37,11 +43,15 @@ EXACT_UP_TO = {"FLOAT": 2**24, "DOUBLE": 2**53}
 
 @dataclass(frozen=True)
 class FileColumn:
-    """A column as DuckDB sees it in a file: its name there, its type, its name for a person."""
+    """A column as DuckDB sees it in a file: its name there, its type, its name for a person.
+
+    A column that is made from several has their names in `joined`.
+    """
 
     read_as: str
     sql_type: str
     header: str
+    joined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +71,8 @@ class RawFile:
     a CSV file it cannot read as it is. `columns` maps the contract columns that are there;
     `partitions` holds those that stand in the path (`country=DE/`) instead; `ignored` are the
     headers of no use. `dialect` and `encoding` (as Python names it) are None for Parquet.
-    `original` is the delivered file, and `stamp` its size and time when it was read.
+    `original` is the delivered file, and `stamp` its size and time when it was read. `reading` says
+    how values are written. `everything` are the names of all columns, sorted by header.
     """
 
     name: str
@@ -75,6 +86,8 @@ class RawFile:
     stored: Stored | None = None
     original: Path | None = None
     stamp: tuple[int, int] | None = None
+    reading: Reading = Reading()
+    everything: tuple[str, ...] = ()
 
     @property
     def present(self) -> frozenset[str]:
@@ -110,12 +123,13 @@ def scan(
     tables: Mapping[str, Table],
     copies_path: Path,
     left_to_others: Iterable[str] = (),
+    timezone: str = "UTC",
 ) -> RawFiles:
     """Find and inspect the files of these tables under `raw_path`.
 
     CSV files that DuckDB cannot read as they are get a UTF-8 copy under `copies_path`. Entries
-    named in `left_to_others` are passed over: they are folders of other sources. Faults are
-    returned, not raised.
+    named in `left_to_others` are passed over: they are folders of other sources. `timezone` is the
+    one of local times. Faults are returned, not raised.
     """
     try:
         entries = sorted(raw_path.iterdir(), key=lambda entry: entry.name)
@@ -126,7 +140,7 @@ def scan(
     except OSError as error:
         return _unusable(tables, f"{raw_path} cannot be opened ({error.strerror})")
 
-    mapping, problems = read_mapping(raw_path, tables)
+    mapping, problems = read_mapping(raw_path, tables, timezone)
     places: dict[str, list[Path]] = {}
     unread: dict[str, list[Path]] = {}
     unmatched = []
@@ -153,13 +167,12 @@ def scan(
     for table in tables.values():
         if table.name not in places.keys() | unread.keys():
             continue
-        headers = mapping.get(table.name, {})
         for entry in unread.get(table.name, ()):
             problems.append(unread_fault(entry).problem(shown(entry), table.name))
         files, faults = _read_table(
-            table, places.get(table.name, []), raw_path, copies_path, headers
+            table, places.get(table.name, []), raw_path, copies_path, mapping[table.name]
         )
-        problems += [*faults, *unmatched_mapping(table, headers, files)]
+        problems += [*faults, *unmatched_mapping(table, mapping[table.name], files)]
         found[table.name] = tuple(files)
     return RawFiles(found, tuple(unmatched), tuple(problems))
 
@@ -169,7 +182,7 @@ def _read_table(
     places: list[Path],
     raw_path: Path,
     copies_path: Path,
-    mapping: Mapping[str, str],
+    mapping: TableMapping,
 ) -> tuple[list[RawFile], list[Problem]]:
     """Inspect the files of a table; return those that can be read, and the faults of the others."""
     if not places:
@@ -197,13 +210,13 @@ def read(
     name: str,
     table: Table,
     copies_path: Path,
-    mapping: Mapping[str, str] | None = None,
+    mapping: TableMapping | None = None,
 ) -> RawFile:
-    """Inspect one file of a table; `mapping` gives the file's header for a contract column.
+    """Inspect one file of a table; `mapping` says which headers and values it has.
 
     Raises FileFault if the file cannot be read without losing rows.
     """
-    mapping = mapping or {}
+    mapping = mapping or TableMapping()
     try:
         refuse_unusable(path)
         stamped = stamp(path)
@@ -220,7 +233,9 @@ def read(
         for key, value in _partitions(name)
         if key == column.name
     )
-    return replace(file, partitions=partitions, original=path, stamp=stamped)
+    return replace(
+        file, partitions=partitions, original=path, stamp=stamped, reading=mapping.reading
+    )
 
 
 def some(names: Iterable[str], limit: int = 5) -> str:
@@ -265,11 +280,12 @@ def _partitions(name: str) -> Iterator[tuple[str, str | None]]:
 
 
 def unmatched_mapping(
-    table: Table, mapping: Mapping[str, str], files: list[RawFile]
+    table: Table, mapping: TableMapping, files: list[RawFile]
 ) -> Iterator[Problem]:
     """Find lines of mapping.yml that name a header which none of the files has."""
-    for column, header in mapping.items():
+    for column, names in mapping.headers.items():
         if files and not any(column in file.columns for file in files):
+            header = " + ".join(names)
             headers = [name for file in files for name in _headers(file)]
             yield Problem(
                 f"{table.name}.{column} is said to be {header!r}, but no file of the table has"
@@ -289,45 +305,73 @@ def _headers(file: RawFile) -> list[str]:
 
 
 def matched(
-    headers: list[FileColumn], table: Table, mapping: Mapping[str, str]
+    headers: list[FileColumn], table: Table, mapping: TableMapping
 ) -> tuple[dict[str, FileColumn], tuple[str, ...]]:
     """Match headers to contract columns, trimmed and without case; also return the others.
 
     Raises FileFault if two headers are the same contract column.
     """
     columns: dict[str, FileColumn] = {}
-    repeated = []
-    for name, wanted in _wanted(table, mapping).items():
-        same = [header for header in headers if header.header.strip().casefold() in wanted]
-        if same:
-            columns[name] = same[0]
-        if len(same) > 1:
-            repeated.append(f"the header {same[0].header.strip()} is there {len(same)} times")
+    repeated: list[str] = []
+    used: set[FileColumn] = set()
+    for name, names in _wanted(table, mapping).items():
+        parts = [_having(headers, wanted, repeated) for wanted in names]
+        if not all(parts):
+            continue
+        used.update(parts)
+        columns[name] = parts[0]
+        if len(parts) > 1:
+            header = " + ".join(part.header.strip() for part in parts)
+            columns[name] = FileColumn(
+                parts[0].read_as, "VARCHAR", header, tuple(part.read_as for part in parts)
+            )
     if repeated:
         raise FileFault(
-            f"{', '.join(repeated)}.",
+            f"{', '.join(dict.fromkeys(repeated))}.",
             "Remove or rename all but one: which of them holds is not for us to guess.",
         )
-    used = set(columns.values())
     ignored = (header.header.strip() for header in headers if header not in used)
     return columns, tuple(dict.fromkeys(name for name in ignored if name))
 
 
-def _wanted(table: Table, mapping: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Headers that are each column, trimmed and in lower case; mapping.yml has the last word."""
-    headers = {column.name: column.headers for column in table.columns} | {LOADED_AT: (LOADED_AT,)}
-    for name in headers.keys() & mapping.keys():
-        headers[name] = (mapping[name],)
+def _having(
+    headers: list[FileColumn], names: frozenset[str], repeated: list[str]
+) -> FileColumn | None:
+    """Return the column with one of these headers; add to `repeated` if there are several."""
+    same = [header for header in headers if header.header.strip().casefold() in names]
+    if len(same) > 1:
+        repeated.append(f"the header {same[0].header.strip()} is there {len(same)} times")
+    return same[0] if same else None
+
+
+def _wanted(table: Table, mapping: TableMapping) -> dict[str, list[frozenset[str]]]:
+    """Headers that are each column, trimmed and in lower case; mapping.yml has the last word.
+
+    A column that is made from several has a set of headers for each.
+    """
+    usual = {column.name: column.headers for column in table.columns} | {LOADED_AT: (LOADED_AT,)}
     return {
-        name: frozenset(header.strip().casefold() for header in names)
-        for name, names in headers.items()
+        name: [_folded([header]) for header in mapping.headers[name]]
+        if name in mapping.headers
+        else [_folded(headers)]
+        for name, headers in usual.items()
     }
+
+
+def _folded(headers: Iterable[str]) -> frozenset[str]:
+    return frozenset(header.strip().casefold() for header in headers)
+
+
+def _sorted_names(headers: Iterable[FileColumn]) -> tuple[str, ...]:
+    """Return the names of all columns by header: the same for files in any order."""
+    by_header = sorted((column.header.strip().casefold(), column.read_as) for column in headers)
+    return tuple(name for header, name in by_header if header != LOADED_AT)
 
 
 # --- Parquet -------------------------------------------------------------------------------------
 
 
-def _read_parquet(path: Path, name: str, table: Table, mapping: Mapping[str, str]) -> RawFile:
+def _read_parquet(path: Path, name: str, table: Table, mapping: TableMapping) -> RawFile:
     what_to_do = "Write it again, completely, or remove it."
     if path.stat().st_size == 0:
         raise FileFault("the file is empty (0 bytes).", what_to_do)
@@ -355,7 +399,8 @@ def _read_parquet(path: Path, name: str, table: Table, mapping: Mapping[str, str
     columns = _without_absent_parts(columns, table)
     refuse_nested(columns, table)
     refuse_rounded_ids(columns, table, relation([path], None), "file_row_number + 1", query)
-    return RawFile(name, path, metadata.num_rows, columns, ignored=ignored)
+    everything = _sorted_names(headers)
+    return RawFile(name, path, metadata.num_rows, columns, ignored=ignored, everything=everything)
 
 
 def _without_absent_parts(columns: Mapping[str, FileColumn], table: Table) -> dict[str, FileColumn]:
@@ -409,7 +454,7 @@ def refuse_rounded_ids(
     """
     for column in table.columns:
         source = columns.get(column.name)
-        if source is None or not (column.data_type == "id" or column.identifies):
+        if source is None or source.joined or not (column.data_type == "id" or column.identifies):
             continue
         value, sql_type = identifier(source.read_as), source.sql_type
         if is_unpacked(column):
@@ -443,11 +488,14 @@ def _read_csv(
     name: str,
     table: Table,
     copies_path: Path,
-    mapping: Mapping[str, str],
+    mapping: TableMapping,
     stamped: tuple[int, int],
 ) -> RawFile:
-    known = frozenset().union(*_wanted(table, mapping).values())
-    arguments = (path, stamped, known, copies_path)
+    known = frozenset().union(
+        *(names for parts in _wanted(table, mapping).values() for names in parts)
+    )
+    layout = Layout(mapping.reading.header_row, mapping.reading.skip_footer)
+    arguments = (path, stamped, known, copies_path, layout)
     found = checked_csv(*arguments)
     if not found.location.exists():
         checked_csv.cache_clear()
@@ -458,7 +506,14 @@ def _read_csv(
     ]
     columns, ignored = matched(headers, table, mapping)
     return RawFile(
-        name, found.location, found.rows, columns, (), ignored, found.dialect, found.encoding
+        name,
+        found.location,
+        found.rows,
+        columns,
+        ignored=ignored,
+        dialect=found.dialect,
+        encoding=found.encoding,
+        everything=_sorted_names(headers),
     )
 
 

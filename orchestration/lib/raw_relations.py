@@ -88,15 +88,17 @@ def find_sources(settings: Settings) -> list[SourceFiles]:
         tables = load_contract(settings.root, source_system)
         if source_system == "contract" and settings.raw_database:
             database = settings.raw_database
-            files = scan_database(*database, tables, is_warehouse=settings.reads_warehouse)
+            files = scan_database(*database, tables, settings.reads_warehouse, settings.timezone)
             sources.append(SourceFiles(source_system, "raw", tables, files))
         elif source_system == "contract":
             others = set(settings.source_systems) - {"contract"}
-            files = scan(settings.raw_path, tables, settings.ingest_path, others)
+            files = scan(settings.raw_path, tables, settings.ingest_path, others, settings.timezone)
             sources.append(SourceFiles(source_system, "raw", tables, files))
         elif source_system in readers:
             folder = settings.folder_of(source_system)
-            files = scan(folder, tables, settings.ingest_path / source_system)
+            files = scan(
+                folder, tables, settings.ingest_path / source_system, (), settings.timezone
+            )
             sources.append(SourceFiles(source_system, f"raw_{source_system}", tables, files))
         else:
             # Tables without a package are there already: somebody else loads them.

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from orchestration.lib.contract import Column, Table
-from orchestration.lib.file_sql import identifier, literal, relation
+from orchestration.lib.file_sql import identifier, literal, relation, trimmed
 from orchestration.lib.mapping_file import LOADED_AT
 from orchestration.lib.nested import is_unpacked, unpacked
 from orchestration.lib.raw_database import table_relation
 from orchestration.lib.raw_files import RawFile
+from orchestration.lib.reading_sql import rewritten
 
 INTEGER_TYPES = {
     f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")
@@ -73,6 +74,7 @@ def _read_together(file: RawFile):
     return (
         tuple((name, column.read_as, column.sql_type) for name, column in file.columns.items()),
         file.partitions,
+        file.reading.prefix_of(file.name),
     )
 
 
@@ -110,13 +112,31 @@ def _utc_timestamp(expression: str) -> str:
 
 
 def _value(column: Column, file: RawFile) -> tuple[str, str] | None:
-    """Return the SQL of a column of a file and its type, or None if the file does not give it."""
+    """Return the SQL of a column of a file and its type, or None if the file does not give it.
+
+    Texts are written as the contract has it.
+    """
+    value = _delivered(column, file)
+    if value and value[1] == "TIMESTAMP" and file.reading.times == "local":
+        value = f"cast({value[0]} as varchar)", "VARCHAR"
+    if value is None or value[1] != "VARCHAR":
+        return value
+    prefix = file.reading.prefix_of(file.name)
+    return rewritten(column, value[0], file.reading, prefix), "VARCHAR"
+
+
+def _delivered(column: Column, file: RawFile) -> tuple[str, str] | None:
+    """Return the SQL of a column as a file gives it, and its type; None if it does not."""
     for name, value in file.partitions:
         if name == column.name:
             return (NULL_TEXT if value is None else literal(value)), "VARCHAR"
     source = file.columns.get(column.name)
     if source is None:
         return None
+    if source.joined:
+        parts = ", ".join(f"coalesce({trimmed(identifier(part))}, '')" for part in source.joined)
+        nothing = literal("-" * (len(source.joined) - 1))
+        return f"nullif(concat_ws('-', {parts}), {nothing})", "VARCHAR"
     sql, sql_type = identifier(source.read_as), source.sql_type
     if is_unpacked(column):
         sql, sql_type = unpacked(column, sql, sql_type)

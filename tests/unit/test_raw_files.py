@@ -601,7 +601,8 @@ def test_mapping_renames_columns(scanned):
     ("mapping", "message"),
     [
         ("- a", "not a list of columns for each table."),
-        ("customers: {customer_id: 1}", "not a list of columns for each table."),
+        ("customers: {customer_id: 1}", "customers.customer_id is said to be '1', but no file"),
+        ("customers: {customer_id: {a: b}}", "customers.customer_id is {'a': 'b'}, which is not"),
         ("a: [", "not readable as YAML ("),
         ("customer: {customer_id: x}", "there is no table customer (did you mean customers?)."),
         (
