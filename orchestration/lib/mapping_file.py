@@ -145,7 +145,7 @@ def _headers(
             message = f"{table.name}.{column} is {header!r}, which is not a header."
             what_to_do = (
                 f"Write {column}: your header, its position (1, 2, …) in a file without a header,"
-                " or a list of headers whose values make the column."
+                " or a list of headers whose values make the column. Quote words such as no."
             )
             problems.append(Problem(message, what_to_do, table=table.name))
         else:
@@ -262,7 +262,7 @@ def _faults(setting: str, value: Any, table: Table) -> Iterator[str]:
     if setting in ("currency_symbol", "sheet", "person") and not (is_text or is_number):
         yield f"Write one text, such as {setting}: " + ('"€".' if "symbol" in setting else "Name.")
     if setting in ("file", "distinct", "group") and _names(value) is None:
-        yield f"Write a name or a list of names: {setting}: [a, b]."
+        yield f"Write a name or a list of names: {setting}: [a, b]. Quote words such as no."
     if setting == "prefix" and not (
         is_text
         or (isinstance(value, dict) and all(isinstance(text, str) for text in value.values()))

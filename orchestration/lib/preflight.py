@@ -15,7 +15,7 @@ from orchestration.lib.file_sql import identifier, literal, trimmed
 from orchestration.lib.inputs import Inputs, inputs_of
 from orchestration.lib.mapping_file import MAPPING_FILE
 from orchestration.lib.raw_files import RawFile, some
-from orchestration.lib.raw_relations import SourceFiles, connected, find_sources
+from orchestration.lib.raw_relations import SourceFiles, collapsed_rows, connected, find_sources
 from orchestration.lib.settings import Settings
 
 NUMBERS = (
@@ -362,9 +362,10 @@ def _of_table(
         )
         return
     delivered = sum(file.rows for file in files)
-    if rows + erased_rows != delivered:
+    accounted = rows + erased_rows + collapsed_rows(connection, source, table)
+    if accounted != delivered:
         yield Problem(
-            f"{rows + erased_rows} rows are read, but the files hold {delivered}.",
+            f"{accounted} rows are read, but the files hold {delivered}.",
             "Deliver the table again when nothing writes into its files.",
             _place(files),
             table.name,

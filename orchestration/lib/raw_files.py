@@ -39,6 +39,8 @@ from orchestration.lib.table_files import (
 
 # The largest id up to which a column of floats holds every whole number.
 EXACT_UP_TO = {"FLOAT": 2**24, "DOUBLE": 2**53}
+# Where mapping.yml names the column of the person: the id that other tables know.
+ID_OF_PERSON = "id_of_person"
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class RawFile:
     headers of no use. `dialect` and `encoding` (as Python names it) are None for Parquet.
     `original` is the delivered file, and `stamp` its size and time when it was read. `reading` says
     how values are written. `everything` are the names of all columns, sorted by header.
+    `made_from_row` is the id that is made from all values of a row.
     """
 
     name: str
@@ -88,11 +91,13 @@ class RawFile:
     stamp: tuple[int, int] | None = None
     reading: Reading = Reading()
     everything: tuple[str, ...] = ()
+    made_from_row: str | None = None
 
     @property
     def present(self) -> frozenset[str]:
         """Names of the contract columns that the file gives."""
-        return frozenset(self.columns) | {name for name, _ in self.partitions}
+        made = [self.made_from_row] if self.made_from_row else []
+        return frozenset(self.columns) | {name for name, _ in self.partitions} | set(made)
 
 
 @dataclass(frozen=True)
@@ -141,13 +146,18 @@ def scan(
         return _unusable(tables, f"{raw_path} cannot be opened ({error.strerror})")
 
     mapping, problems = read_mapping(raw_path, tables, timezone)
-    places: dict[str, list[Path]] = {}
+    places, missing = named_places(raw_path, mapping)
+    problems += missing
+    named = {path for paths in places.values() for path in paths}
     unread: dict[str, list[Path]] = {}
     unmatched = []
     for entry in entries:
         if is_left_over(entry.name) or entry.name == MAPPING_FILE or entry.name in left_to_others:
             continue
-        if table := table_of(entry, tables):
+        table = table_of(entry, tables)
+        if entry in named and not (table and not mapping[table].reading.file):
+            continue
+        if table and not mapping[table].reading.file:
             places.setdefault(table, []).append(entry)
         elif table := unread_table_of(entry, tables):
             unread.setdefault(table, []).append(entry)
@@ -174,7 +184,56 @@ def scan(
         )
         problems += [*faults, *unmatched_mapping(table, mapping[table.name], files)]
         found[table.name] = tuple(files)
+    found = with_ids_of_rows(found, tables)
     return RawFiles(found, tuple(unmatched), tuple(problems))
+
+
+def named_places(
+    folder: Path, mapping: Mapping[str, TableMapping]
+) -> tuple[dict[str, list[Path]], list[Problem]]:
+    """Return the files that mapping.yml names for tables, and a problem for each that is absent."""
+    places: dict[str, list[Path]] = {}
+    problems = []
+    for table, told in mapping.items():
+        for name in told.reading.file:
+            if (folder / name).exists() and Path(name).name != MAPPING_FILE:
+                places.setdefault(table, []).append(folder / name)
+                continue
+            there = [entry.name for entry in sorted(folder.iterdir())]
+            problems.append(
+                Problem(
+                    f"read: there is no file {name}{did_you_mean(name, there)}.",
+                    f"Correct file in mapping.yml; the folder holds {some(there)}.",
+                    MAPPING_FILE,
+                    table,
+                )
+            )
+    return places, problems
+
+
+def with_ids_of_rows(
+    found: Mapping[str, tuple[RawFile, ...]], tables: Mapping[str, Table]
+) -> dict[str, tuple[RawFile, ...]]:
+    """Make the id from the row where a file has none and no other table refers to it.
+
+    Only columns that the contract declares `made_from_row` are made.
+    """
+    made = dict(found)
+    for table in tables.values():
+        for column in table.columns:
+            files = found.get(table.name, ())
+            if not column.meta.get("made_from_row") or not files:
+                continue
+            told = files[0].reading.order_id == "row"
+            referred = any(
+                column.name in file.present
+                for name, others in found.items()
+                if name in tables and any(c.name == column.name for c in tables[name].columns)
+                for file in others
+            )
+            if told or not referred:
+                made[table.name] = tuple(replace(file, made_from_row=column.name) for file in files)
+    return made
 
 
 def _read_table(
@@ -188,7 +247,7 @@ def _read_table(
     if not places:
         return [], []
     try:
-        paths, unread = files_of(table, places)
+        paths, unread = files_of(table, places, are_named=bool(mapping.reading.file))
     except (FileFault, OSError) as error:
         fault = error if isinstance(error, FileFault) else _unreadable(error, "folder")
         return [], [fault.problem(shown(places[0]), table.name)]
@@ -279,10 +338,35 @@ def _partitions(name: str) -> Iterator[tuple[str, str | None]]:
 # --- mapping.yml ---------------------------------------------------------------------------------
 
 
+def key_of(name: str, table: Table, files: Iterable[RawFile]) -> str | None:
+    """Return the contract column that a key in mapping.yml means: its name, or its header."""
+    if any(name == column.name for column in table.columns):
+        return name
+    return next(
+        (
+            column
+            for file in files
+            for column, source in file.columns.items()
+            if source.header.strip().casefold() == name.strip().casefold()
+        ),
+        None,
+    )
+
+
 def unmatched_mapping(
     table: Table, mapping: TableMapping, files: list[RawFile]
 ) -> Iterator[Problem]:
     """Find lines of mapping.yml that name a header which none of the files has."""
+    for name in mapping.reading.distinct + mapping.reading.group if files else ():
+        key = key_of(name, table, files)
+        if key is None or not any(key in file.present for file in files):
+            yield Problem(
+                f"{table.name}: read: no column is {name}.",
+                "Name a column of the contract that the table has, such as"
+                f" {some(files[0].columns, 3)}.",
+                MAPPING_FILE,
+                table.name,
+            )
     for column, names in mapping.headers.items():
         if files and not any(column in file.columns for file in files):
             header = " + ".join(names)
@@ -330,6 +414,18 @@ def matched(
             f"{', '.join(dict.fromkeys(repeated))}.",
             "Remove or rename all but one: which of them holds is not for us to guess.",
         )
+    person = mapping.reading.person
+    if person and "customer_id" in columns:
+        same = _having(headers, _folded([person]), repeated)
+        if not same:
+            known = [header.header for header in headers]
+            raise FileFault(
+                f"read: person is {person!r}, but the file has no such header"
+                f"{did_you_mean(person, known)}.",
+                f"Correct it in mapping.yml; the headers are {some(known, 12)}.",
+            )
+        columns |= {"customer_id": same, ID_OF_PERSON: columns["customer_id"]}
+        used.add(same)
     ignored = (header.header.strip() for header in headers if header not in used)
     return columns, tuple(dict.fromkeys(name for name in ignored if name))
 

@@ -32,7 +32,7 @@ from orchestration.lib.file_sql import identifier, literal
 from orchestration.lib.purge import purge
 from orchestration.lib.raw_database import scan_database
 from orchestration.lib.raw_files import RawFile, RawFiles, read, remove_other_copies, scan
-from orchestration.lib.raw_views import view_sql
+from orchestration.lib.raw_views import collapsed_rows_sql, view_sql
 from orchestration.lib.settings import Settings
 
 
@@ -222,7 +222,9 @@ def _create(
         raise
     connection.commit()
     return {
-        created.relation: created for source in sources for created in _relations(source, found)
+        created.relation: created
+        for source in sources
+        for created in _relations(connection, source, found)
     }
 
 
@@ -362,7 +364,12 @@ def _tables_in_the_way(
 def _queries(sources: list[SourceFiles], inside: bool = False) -> dict[str, str]:
     """Return the query of every raw relation, for use `inside` the warehouse or elsewhere."""
     return {
-        _name(source, table): view_sql(table, source.files.tables.get(table.name, ()), inside)
+        _name(source, table): view_sql(
+            table,
+            source.files.tables.get(table.name, ()),
+            inside,
+            source.files.tables.get("customers", ()),
+        )
         for source in sources
         for table in source.tables.values()
     }
@@ -377,23 +384,32 @@ def _sql(relation: str, raw_schema: str = "raw") -> str:
     return f"{identifier(raw_schema if schema == 'raw' else schema)}.{identifier(table)}"
 
 
-def _relations(source: SourceFiles, found: erasure.Found | None) -> list[RawRelation]:
+def _relations(
+    connection: duckdb.DuckDBPyConnection, source: SourceFiles, found: erasure.Found | None
+) -> list[RawRelation]:
     created = []
     gone = found.rows if found else {}
     for table in source.tables.values():
         files = source.files.tables.get(table.name, ())
         present = source.files.present(table.name)
+        less = gone.get(_name(source, table), 0) + collapsed_rows(connection, source, table)
         created.append(
             RawRelation(
                 relation=_name(source, table),
                 table=table.name,
                 source_system=source.source_system,
                 files=tuple(file.name for file in files),
-                rows=sum(file.rows for file in files) - gone.get(_name(source, table), 0),
+                rows=sum(file.rows for file in files) - less,
                 columns=tuple(column.name for column in table.columns if column.name in present),
             )
         )
     return created
+
+
+def collapsed_rows(connection: duckdb.DuckDBPyConnection, source: SourceFiles, table: Table) -> int:
+    """Return how many rows of the files are no rows of the raw table of their own."""
+    query = collapsed_rows_sql(table, source.files.tables.get(table.name, ()))
+    return int(connection.execute(query).fetchone()[0]) if query else 0
 
 
 def _statements(

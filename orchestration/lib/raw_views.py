@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from orchestration.lib.contract import Column, Table
 from orchestration.lib.file_sql import identifier, literal, relation, trimmed
+from orchestration.lib.flat_files import collapsed, hash_of_row, left_out, numbered
 from orchestration.lib.mapping_file import LOADED_AT
 from orchestration.lib.nested import is_unpacked, unpacked
 from orchestration.lib.raw_database import table_relation
-from orchestration.lib.raw_files import RawFile
+from orchestration.lib.raw_files import ID_OF_PERSON, RawFile, key_of
 from orchestration.lib.reading_sql import rewritten
 
 INTEGER_TYPES = {
@@ -32,17 +33,77 @@ KEPT_TYPES = {
     "integer": NUMERIC_TYPES,
     "boolean": NUMERIC_TYPES | {"BOOLEAN"},
 }
+# Ids of customers, and the person that each belongs to.
+PERSONS = Table(
+    "customers",
+    required=False,
+    columns=(
+        Column(ID_OF_PERSON, "id", required=False),
+        Column("customer_id", "id", required=False),
+    ),
+)
 NULL_TEXT = "cast(null as varchar)"
 # A number with a fraction where none belongs is how pandas writes whole numbers with gaps.
 WHOLE_NUMBER_TYPES = ("id", "text", "country", "boolean")
 
 
-def view_sql(table: Table, files: tuple[RawFile, ...], inside: bool = False) -> str:
+def view_sql(
+    table: Table,
+    files: tuple[RawFile, ...],
+    inside: bool = False,
+    customers: tuple[RawFile, ...] = (),
+) -> str:
     """Return the query of a raw view: the table's columns, _file, _row_number, _loaded_at.
 
     It is for use `inside` the warehouse, or elsewhere. Columns that no file has are null text.
-    Where files disagree about a type, the column is text.
+    Where files disagree about a type, the column is text. Where the files of `customers` name the
+    person of several ids, customer_id is that person.
     """
+    query = _rows_sql(table, files, inside)
+    if any(file.made_from_row for file in files):
+        query = numbered(query, files[0].made_from_row)
+    if any(ID_OF_PERSON in file.columns for file in customers) and table.name != "customers":
+        query = _of_persons(query, table, _rows_sql(PERSONS, customers, inside))
+    keys = _keys(table, files)
+    return collapsed(query, table, keys, bool(files[0].reading.group)) if keys else query
+
+
+def collapsed_rows_sql(table: Table, files: tuple[RawFile, ...]) -> str | None:
+    """Return the query of how many rows of the files are no rows of the table of their own.
+
+    None if each is one.
+    """
+    keys = _keys(table, files)
+    if not keys:
+        return None
+    return left_out(_rows_sql(table, files, False), keys, bool(files[0].reading.group))
+
+
+def _keys(table: Table, files: tuple[RawFile, ...]) -> list[str]:
+    """Return the columns whose values tell the rows of a table apart that several rows give."""
+    if not files:
+        return []
+    reading = files[0].reading
+    names = [*reading.distinct, *reading.group] or (["customer_id"] if reading.person else [])
+    return [key for name in names if (key := key_of(name, table, files))]
+
+
+def _of_persons(query: str, table: Table, persons: str) -> str:
+    """Return the query with the person in place of an id that customers have several of."""
+    if not any(column.name == "customer_id" for column in table.columns):
+        return query
+    known = trimmed("customer_id")
+    return (
+        "select delivered.* replace (coalesce(persons.person, delivered.customer_id) as"
+        f" customer_id)\nfrom (\n{query}\n) as delivered\nleft join (select"
+        f" {trimmed(ID_OF_PERSON)} as id, min({known}) as person from (\n{persons}\n)"
+        f" where {known} <> '' group by 1) as persons"
+        f" on persons.id = {trimmed('delivered.customer_id')}"
+    )
+
+
+def _rows_sql(table: Table, files: tuple[RawFile, ...], inside: bool) -> str:
+    """Return the query of the rows of these files, one for one."""
     wanted = [*table.columns, Column(LOADED_AT, "timestamp", required=False)]
     if not files:
         nulls = ",\n".join(
@@ -75,6 +136,7 @@ def _read_together(file: RawFile):
         tuple((name, column.read_as, column.sql_type) for name, column in file.columns.items()),
         file.partitions,
         file.reading.prefix_of(file.name),
+        file.everything if file.made_from_row else (),
     )
 
 
@@ -117,6 +179,8 @@ def _value(column: Column, file: RawFile) -> tuple[str, str] | None:
     Texts are written as the contract has it.
     """
     value = _delivered(column, file)
+    if column.name == file.made_from_row:
+        return value
     if value and value[1] == "TIMESTAMP" and file.reading.times == "local":
         value = f"cast({value[0]} as varchar)", "VARCHAR"
     if value is None or value[1] != "VARCHAR":
@@ -130,6 +194,8 @@ def _delivered(column: Column, file: RawFile) -> tuple[str, str] | None:
     for name, value in file.partitions:
         if name == column.name:
             return (NULL_TEXT if value is None else literal(value)), "VARCHAR"
+    if column.name == file.made_from_row:
+        return hash_of_row(file.everything), "VARCHAR"
     source = file.columns.get(column.name)
     if source is None:
         return None

@@ -56,12 +56,16 @@ def unread_table_of(entry: Path, tables: Mapping[str, Table]) -> str | None:
     return _named_like(name.partition(".")[0], tables) or _named_like(Path(name).stem, tables)
 
 
-def files_of(table: Table, places: list[Path]) -> tuple[list[Path], list[Path]]:
+def files_of(
+    table: Table, places: list[Path], are_named: bool = False
+) -> tuple[list[Path], list[Path]]:
     """Return the data files of a table, and the files next to them that are not read.
+
+    If the places `are_named` in mapping.yml, they may be several, and have any name.
 
     Raises FileFault if it is not clear which files hold the table.
     """
-    if len(places) > 1 and not table.comes_in_parts:
+    if len(places) > 1 and not table.comes_in_parts and not are_named:
         raise FileFault(
             f"table {table.name} is there {len(places)} times: {' and '.join(map(shown, places))}.",
             "Keep one of them, or put all files of the table, in one format, into the folder"
@@ -70,9 +74,13 @@ def files_of(table: Table, places: list[Path]) -> tuple[list[Path], list[Path]]:
     data, unread = [], []
     for path in _files_under(places):
         is_hidden = any(
-            part.startswith((".", "_")) for part in path.relative_to(places[0].parent).parts
+            part.startswith((".", "_"))
+            for place in places
+            if path.is_relative_to(place)
+            for part in path.relative_to(place.parent).parts
         )
-        is_read = path.suffix.lower() in SUFFIXES and not is_hidden
+        is_named = are_named and path in places
+        is_read = is_named or (path.suffix.lower() in SUFFIXES and not is_hidden)
         (data if is_read else unread).append(path)
     if not data:
         raise FileFault(
