@@ -10,20 +10,11 @@ from pathlib import Path
 import duckdb
 
 from orchestration.lib.contract import Table
-from orchestration.lib.errors import FileFault, Problem, did_you_mean
+from orchestration.lib.errors import FileFault, Problem, did_you_mean, some
+from orchestration.lib.file_columns import FileColumn, matched, refuse_nested, refuse_rounded_ids
 from orchestration.lib.file_sql import identifier, literal
 from orchestration.lib.mapping_file import TableMapping, read_mapping
-from orchestration.lib.raw_files import (
-    FileColumn,
-    RawFile,
-    RawFiles,
-    Stored,
-    matched,
-    refuse_nested,
-    refuse_rounded_ids,
-    some,
-    unmatched_mapping,
-)
+from orchestration.lib.raw_files import RawFile, RawFiles, Stored, unmatched_mapping
 from orchestration.lib.table_files import pattern, stamp
 
 # Where the tables are looked for if nobody says: the first of these that has any of them.

@@ -3,8 +3,7 @@
 CSV files are checked by `csv_files`; `mapping.yml` is read by `mapping_file`.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -13,17 +12,27 @@ import duckdb
 import pyarrow.parquet
 
 from orchestration.lib.contract import Table
+from orchestration.lib.converted_files import converted, refuse_shortened_ids
 from orchestration.lib.csv_files import Layout, checked_csv
-from orchestration.lib.errors import FileFault, Problem, did_you_mean
-from orchestration.lib.file_sql import Dialect, identifier, literal, position, query, relation
+from orchestration.lib.errors import FileFault, Problem, did_you_mean, some
+from orchestration.lib.file_columns import (
+    FileColumn,
+    matched,
+    refuse_nested,
+    refuse_rounded_ids,
+    sorted_names,
+    wanted_headers,
+    without_absent_parts,
+)
+from orchestration.lib.file_kinds import kind_of
+from orchestration.lib.file_sql import Dialect, literal, position, query, relation
 from orchestration.lib.mapping_file import (
-    LOADED_AT,
     MAPPING_FILE,
     Reading,
     TableMapping,
     read_mapping,
 )
-from orchestration.lib.nested import NotNested, is_unpacked, unpacked
+from orchestration.lib.reading_sql import separators
 from orchestration.lib.table_files import (
     files_of,
     is_left_over,
@@ -36,24 +45,6 @@ from orchestration.lib.table_files import (
     unread_fault,
     unread_table_of,
 )
-
-# The largest id up to which a column of floats holds every whole number.
-EXACT_UP_TO = {"FLOAT": 2**24, "DOUBLE": 2**53}
-# Where mapping.yml names the column of the person: the id that other tables know.
-ID_OF_PERSON = "id_of_person"
-
-
-@dataclass(frozen=True)
-class FileColumn:
-    """A column as DuckDB sees it in a file: its name there, its type, its name for a person.
-
-    A column that is made from several has their names in `joined`.
-    """
-
-    read_as: str
-    sql_type: str
-    header: str
-    joined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -279,7 +270,7 @@ def read(
     try:
         refuse_unusable(path)
         stamped = stamp(path)
-        if path.suffix.lower() == ".parquet":
+        if path.suffix.lower() == ".parquet" or kind_of(path) == "parquet":
             file = _read_parquet(path, name, table, mapping)
         else:
             file = _read_csv(path, name, table, copies_path, mapping, stamped)
@@ -295,13 +286,6 @@ def read(
     return replace(
         file, partitions=partitions, original=path, stamp=stamped, reading=mapping.reading
     )
-
-
-def some(names: Iterable[str], limit: int = 5) -> str:
-    """Return the first names as a list for a person, and how many more there are."""
-    names = list(names)
-    more = f" and {len(names) - limit} more" if len(names) > limit else ""
-    return ", ".join(names[:limit]) + more
 
 
 def _unreadable(error: OSError, what: str) -> FileFault:
@@ -385,85 +369,6 @@ def _headers(file: RawFile) -> list[str]:
     return [column.header for column in file.columns.values()] + list(file.ignored)
 
 
-# --- Columns -------------------------------------------------------------------------------------
-
-
-def matched(
-    headers: list[FileColumn], table: Table, mapping: TableMapping
-) -> tuple[dict[str, FileColumn], tuple[str, ...]]:
-    """Match headers to contract columns, trimmed and without case; also return the others.
-
-    Raises FileFault if two headers are the same contract column.
-    """
-    columns: dict[str, FileColumn] = {}
-    repeated: list[str] = []
-    used: set[FileColumn] = set()
-    for name, names in _wanted(table, mapping).items():
-        parts = [_having(headers, wanted, repeated) for wanted in names]
-        if not all(parts):
-            continue
-        used.update(parts)
-        columns[name] = parts[0]
-        if len(parts) > 1:
-            header = " + ".join(part.header.strip() for part in parts)
-            columns[name] = FileColumn(
-                parts[0].read_as, "VARCHAR", header, tuple(part.read_as for part in parts)
-            )
-    if repeated:
-        raise FileFault(
-            f"{', '.join(dict.fromkeys(repeated))}.",
-            "Remove or rename all but one: which of them holds is not for us to guess.",
-        )
-    person = mapping.reading.person
-    if person and "customer_id" in columns:
-        same = _having(headers, _folded([person]), repeated)
-        if not same:
-            known = [header.header for header in headers]
-            raise FileFault(
-                f"read: person is {person!r}, but the file has no such header"
-                f"{did_you_mean(person, known)}.",
-                f"Correct it in mapping.yml; the headers are {some(known, 12)}.",
-            )
-        columns |= {"customer_id": same, ID_OF_PERSON: columns["customer_id"]}
-        used.add(same)
-    ignored = (header.header.strip() for header in headers if header not in used)
-    return columns, tuple(dict.fromkeys(name for name in ignored if name))
-
-
-def _having(
-    headers: list[FileColumn], names: frozenset[str], repeated: list[str]
-) -> FileColumn | None:
-    """Return the column with one of these headers; add to `repeated` if there are several."""
-    same = [header for header in headers if header.header.strip().casefold() in names]
-    if len(same) > 1:
-        repeated.append(f"the header {same[0].header.strip()} is there {len(same)} times")
-    return same[0] if same else None
-
-
-def _wanted(table: Table, mapping: TableMapping) -> dict[str, list[frozenset[str]]]:
-    """Headers that are each column, trimmed and in lower case; mapping.yml has the last word.
-
-    A column that is made from several has a set of headers for each.
-    """
-    usual = {column.name: column.headers for column in table.columns} | {LOADED_AT: (LOADED_AT,)}
-    return {
-        name: [_folded([header]) for header in mapping.headers[name]]
-        if name in mapping.headers
-        else [_folded(headers)]
-        for name, headers in usual.items()
-    }
-
-
-def _folded(headers: Iterable[str]) -> frozenset[str]:
-    return frozenset(header.strip().casefold() for header in headers)
-
-
-def _sorted_names(headers: Iterable[FileColumn]) -> tuple[str, ...]:
-    """Return the names of all columns by header: the same for files in any order."""
-    by_header = sorted((column.header.strip().casefold(), column.read_as) for column in headers)
-    return tuple(name for header, name in by_header if header != LOADED_AT)
-
-
 # --- Parquet -------------------------------------------------------------------------------------
 
 
@@ -492,88 +397,11 @@ def _read_parquet(path: Path, name: str, table: Table, mapping: TableMapping) ->
         for header, (read_as, sql_type, *_) in zip(names, described, strict=True)
     ]
     columns, ignored = matched(headers, table, mapping)
-    columns = _without_absent_parts(columns, table)
+    columns = without_absent_parts(columns, table)
     refuse_nested(columns, table)
     refuse_rounded_ids(columns, table, relation([path], None), "file_row_number + 1", query)
-    everything = _sorted_names(headers)
+    everything = sorted_names(headers)
     return RawFile(name, path, metadata.num_rows, columns, ignored=ignored, everything=everything)
-
-
-def _without_absent_parts(columns: Mapping[str, FileColumn], table: Table) -> dict[str, FileColumn]:
-    """Leave out the columns that are part of a nested one and not in it.
-
-    Raises FileFault if the nested column is of another shape.
-    """
-    present = dict(columns)
-    for column in table.columns:
-        if column.name in columns and is_unpacked(column):
-            source = columns[column.name]
-            try:
-                if unpacked(column, "value", source.sql_type) is None:
-                    del present[column.name]
-            except NotNested as error:
-                raise FileFault(
-                    f"column {source.header} is of type {source.sql_type}, not {error}.",
-                    "Export the table as it is, nested, to Parquet.",
-                ) from None
-    return present
-
-
-def refuse_nested(columns: Mapping[str, FileColumn], table: Table) -> None:
-    """Raise FileFault if a column holds more than one value a row, and is no list of texts."""
-    is_list = {column.name for column in table.columns if column.data_type == "list"}
-    unpacked_ones = {column.name for column in table.columns if is_unpacked(column)}
-    nested = []
-    for name, column in columns.items():
-        if name in unpacked_ones:
-            continue
-        inner = re.sub(r"\[\d*\]$", "", column.sql_type) if name in is_list else column.sql_type
-        if inner.endswith("]") or inner.startswith(("STRUCT", "MAP", "UNION", "VARIANT")):
-            wanted = "a list of texts" if name in is_list else "one value a row"
-            nested.append(f"column {name} is of type {column.sql_type}, not {wanted}")
-    if nested:
-        raise FileFault(
-            f"{', '.join(nested)}.", "Flatten it where the file is written, or leave it out."
-        )
-
-
-def refuse_rounded_ids(
-    columns: Mapping[str, FileColumn],
-    table: Table,
-    rows_of: str,
-    row_number: str,
-    query: Callable[[str], list[tuple]],
-) -> None:
-    """Raise FileFault if ids are in a column of floats and too large to be exact there.
-
-    `rows_of` and `row_number` are SQL of the relation and of the number of a row; `query` runs SQL.
-    """
-    for column in table.columns:
-        source = columns.get(column.name)
-        if source is None or source.joined or not (column.data_type == "id" or column.identifies):
-            continue
-        value, sql_type = identifier(source.read_as), source.sql_type
-        if is_unpacked(column):
-            value, sql_type = unpacked(column, value, sql_type)
-        limit = EXACT_UP_TO.get(sql_type)
-        if limit is None:
-            continue
-        try:
-            [(row, example)] = query(
-                f"select min({row_number}), arg_min({value}, {row_number}) from {rows_of}"
-                f" where isfinite({value}) and abs({value}) > {limit}"
-            )
-        except duckdb.Error as error:
-            raise FileFault(
-                f"cannot be read to its end ({str(error).splitlines()[0]}).",
-                "Write it again, completely.",
-            ) from None
-        if row is not None:
-            raise FileFault(
-                f"column {source.header} holds ids as {sql_type}, which is exact up to {limit};"
-                f" row {row} has {example:.0f}. Larger ids were rounded, so several became one.",
-                f"Export {source.header} again as text or as whole numbers (BIGINT).",
-            )
 
 
 # --- CSV -----------------------------------------------------------------------------------------
@@ -588,19 +416,25 @@ def _read_csv(
     stamped: tuple[int, int],
 ) -> RawFile:
     known = frozenset().union(
-        *(names for parts in _wanted(table, mapping).values() for names in parts)
+        *(names for parts in wanted_headers(table, mapping).values() for names in parts)
     )
-    layout = Layout(mapping.reading.header_row, mapping.reading.skip_footer)
-    arguments = (path, stamped, known, copies_path, layout)
-    found = checked_csv(*arguments)
-    if not found.location.exists():
+    reading = mapping.reading
+    decimal = (separators(reading) or (".",))[0]
+    layout = Layout(reading.header_row, reading.skip_footer)
+    for _ in range(2):
+        text = converted(path, stamped, copies_path, reading.sheet, decimal)
+        found = checked_csv(text.location, stamped, known, copies_path, layout)
+        if text.location.exists() and found.location.exists():
+            break
+        # An earlier run removed the copies.
+        converted.cache_clear()
         checked_csv.cache_clear()
-        found = checked_csv(*arguments)
     headers = [
         FileColumn(position(number), "VARCHAR", header)
         for number, header in enumerate(found.headers)
     ]
     columns, ignored = matched(headers, table, mapping)
+    refuse_shortened_ids(text, _ids(columns, table))
     return RawFile(
         name,
         found.location,
@@ -609,8 +443,18 @@ def _read_csv(
         ignored=ignored,
         dialect=found.dialect,
         encoding=found.encoding,
-        everything=_sorted_names(headers),
+        everything=sorted_names(headers),
     )
+
+
+def _ids(columns: Mapping[str, FileColumn], table: Table) -> dict[int, str]:
+    """Return the headers of columns that hold ids, by their place in the file, from 0."""
+    return {
+        int(part.removeprefix("c")): columns[column.name].header.strip()
+        for column in table.columns
+        if column.name in columns and (column.data_type == "id" or column.identifies)
+        for part in columns[column.name].joined or (columns[column.name].read_as,)
+    }
 
 
 def remove_other_copies(copies_path: Path, files: Iterable[RawFile]) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from orchestration.lib.contract import Column, Table
+from orchestration.lib.file_columns import ID_OF_PERSON
 from orchestration.lib.file_sql import identifier, literal, relation, trimmed
 from orchestration.lib.flat_files import collapsed, hash_of_row, left_out, numbered
 from orchestration.lib.mapping_file import LOADED_AT
 from orchestration.lib.nested import is_unpacked, unpacked
 from orchestration.lib.raw_database import table_relation
-from orchestration.lib.raw_files import ID_OF_PERSON, RawFile, key_of
+from orchestration.lib.raw_files import RawFile, key_of
 from orchestration.lib.reading_sql import rewritten
 
 INTEGER_TYPES = {

@@ -120,7 +120,12 @@ def read_baseline(serving: Path, as_of: date) -> Baseline:
 def measure(
     connection: duckdb.DuckDBPyConnection, suite: Suite, baseline: Baseline
 ) -> list[dict[str, Any]]:
-    """Return the metrics of a suite, one row a subject, with the published volume beside them."""
+    """Return the metrics of a suite, one row a subject, with the published volume beside them.
+
+    A table that is not delivered, and was not before, has no rows to judge.
+    """
+    if suite.relation not in baseline.rows and _is_absent(connection, suite.relation):
+        return []
     cursor = connection.execute(suite.query)
     columns = [column[0] for column in cursor.description]
     rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
@@ -228,6 +233,18 @@ def _batch_definition() -> Any:
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas(name="warehouse").add_dataframe_asset(name="metrics")
     return asset.add_batch_definition_whole_dataframe(name="all")
+
+
+def _is_absent(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
+    """Whether no file or table was delivered for a raw relation, as the ingest noted it."""
+    schema, table = relation.split(".")
+    if schema != "raw" or not _exists(connection, "raw.source_columns"):
+        return False
+    query = (
+        "select count(*) > 0 and not bool_or(is_present) from raw.source_columns"
+        " where source_system = 'contract' and table_name = ?"
+    )
+    return connection.execute(query, [table]).fetchone()[0]
 
 
 def _exists(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:

@@ -138,7 +138,7 @@ ORDERS = table_suite(
             from_rows=ROWS_FOR_SHARES,
             catches="amounts that the export filled with zero",
             what_to_do="Deliver total_amount, or leave it out and deliver order_items with"
-            " quantity and unit_price.",
+            " unit_price.",
         ),
         *unknown_parent("orders", "customer_id", "customers"),
     ),
