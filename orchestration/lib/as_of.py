@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from orchestration.lib.errors import UserError
+from orchestration.lib.file_sql import identifier, literal, trimmed
 from orchestration.lib.publish import replacing
-from orchestration.lib.raw_files import identifier, literal, trimmed
 from orchestration.lib.raw_relations import SourceFiles, connected, readable_sources
 from orchestration.lib.settings import Settings
 

@@ -21,7 +21,7 @@ import duckdb
 
 from orchestration.lib import dbt_args
 from orchestration.lib.errors import UserError
-from orchestration.lib.raw_files import literal
+from orchestration.lib.file_sql import literal
 from orchestration.lib.raw_relations import connected, identifier, readable_sources
 from orchestration.lib.settings import Settings
 

@@ -13,8 +13,8 @@ import duckdb
 
 from orchestration.lib.contract import Table
 from orchestration.lib.erasure_requests import ID_TYPES, SEED, Request
-from orchestration.lib.errors import Problem
-from orchestration.lib.raw_files import identifier, literal, some, trimmed
+from orchestration.lib.errors import Problem, some
+from orchestration.lib.file_sql import identifier, literal, trimmed
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,13 @@ def render_problems(problems: Iterable[Problem]) -> str:
     return "\n".join(lines)
 
 
+def some(names: Iterable[str], limit: int = 5) -> str:
+    """Return the first names as a list for a person, and how many more there are."""
+    names = list(names)
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(names[:limit]) + more
+
+
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """Return the known name most like this one, ignoring case, spaces and punctuation; or None.
 

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import duckdb
 
 from orchestration.lib import engines
-from orchestration.lib.raw_files import literal
+from orchestration.lib.file_sql import literal
 from orchestration.lib.settings import Settings
 
 # Where inputs are and results go, by the name dbt gives the schema.

@@ -13,8 +13,8 @@ import duckdb
 from orchestration.lib.contract import IDENTIFIES_BY_NAME, Table
 from orchestration.lib.erasure import normalised
 from orchestration.lib.errors import UserError
+from orchestration.lib.file_sql import identifier, literal
 from orchestration.lib.publish import attach_new, remove_leftovers, replacing
-from orchestration.lib.raw_files import identifier, literal
 
 # Columns of our own tables that hold an id, beside those that the sources declare.
 KINDS_BY_NAME = {

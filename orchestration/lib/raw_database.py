@@ -10,21 +10,11 @@ from pathlib import Path
 import duckdb
 
 from orchestration.lib.contract import Table
-from orchestration.lib.errors import FileFault, Problem, did_you_mean
-from orchestration.lib.raw_files import (
-    FileColumn,
-    RawFile,
-    RawFiles,
-    Stored,
-    identifier,
-    literal,
-    matched,
-    read_mapping,
-    refuse_nested,
-    refuse_rounded_ids,
-    some,
-    unmatched_mapping,
-)
+from orchestration.lib.errors import FileFault, Problem, did_you_mean, some
+from orchestration.lib.file_columns import FileColumn, matched, refuse_nested, refuse_rounded_ids
+from orchestration.lib.file_sql import identifier, literal
+from orchestration.lib.mapping_file import TableMapping, read_mapping
+from orchestration.lib.raw_files import RawFile, RawFiles, Stored, unmatched_mapping
 from orchestration.lib.table_files import pattern, stamp
 
 # Where the tables are looked for if nobody says: the first of these that has any of them.
@@ -32,7 +22,11 @@ SCHEMAS = ("raw", "main")
 
 
 def scan_database(
-    path: Path, schema: str | None, tables: Mapping[str, Table], is_warehouse: bool
+    path: Path,
+    schema: str | None,
+    tables: Mapping[str, Table],
+    is_warehouse: bool,
+    timezone: str = "UTC",
 ) -> RawFiles:
     """Find and inspect these tables in a schema of a DuckDB file; mapping.yml stands beside it.
 
@@ -43,7 +37,8 @@ def scan_database(
     try:
         with duckdb.connect() as connection:
             connection.execute(f"attach {literal(str(path))} as delivered (read_only)")
-            return _scan(connection, path, schema, tables, is_warehouse)
+            mapping, problems = read_mapping(path.parent, tables, timezone)
+            return _scan(connection, path, schema, tables, is_warehouse, mapping, problems)
     except duckdb.Error as error:
         return _unusable(f"{path} cannot be read ({str(error).splitlines()[0]})")
 
@@ -65,6 +60,8 @@ def _scan(
     schema: str | None,
     tables: Mapping[str, Table],
     is_warehouse: bool,
+    mapping: Mapping[str, TableMapping],
+    problems: list[Problem],
 ) -> RawFiles:
     schemas = _relations(connection)
     if schema is None:
@@ -84,7 +81,6 @@ def _scan(
             f" with tables: {known}"
         )
     database = f"schema {schema} of {path.name}"
-    mapping, problems = read_mapping(path.parent, tables)
     found: dict[str, tuple[RawFile, ...]] = {}
     unmatched = []
     for name, kind in schemas[schema].items():
@@ -100,13 +96,18 @@ def _scan(
                     "it is a view, and views cannot be read from outside.", "Make it a table."
                 )
             file = _read(
-                connection, path, Stored(schema, name, is_warehouse), shown, table, mapping
+                connection,
+                path,
+                Stored(schema, name, is_warehouse),
+                shown,
+                table,
+                mapping[table.name],
             )
         except FileFault as fault:
             problems.append(fault.problem(shown, table.name))
         else:
             found[table.name] = (file,)
-            problems.extend(unmatched_mapping(table, mapping.get(table.name, {}), [file]))
+            problems.extend(unmatched_mapping(table, mapping[table.name], [file]))
     if not found:
         return _unusable(
             f"no table in {database} has the name of one of ours; there are {some(unmatched)}"
@@ -131,7 +132,7 @@ def _read(
     stored: Stored,
     shown: str,
     table: Table,
-    mapping: Mapping[str, Mapping[str, str]],
+    mapping: TableMapping,
 ) -> RawFile:
     relation = f"delivered.{identifier(stored.schema)}.{identifier(stored.table)}"
     headers = [
@@ -144,7 +145,7 @@ def _read(
                 f"the column name {header.header} is needed for numbering the rows.",
                 "Rename the column.",
             )
-    columns, ignored = matched(headers, table, mapping.get(table.name, {}))
+    columns, ignored = matched(headers, table, mapping)
     refuse_nested(columns, table)
     refuse_rounded_ids(
         columns, table, relation, "rowid + 1", lambda sql: connection.execute(sql).fetchall()
@@ -159,6 +160,8 @@ def _read(
         stored=stored,
         original=path,
         stamp=stamp(path),
+        reading=mapping.reading,
+        everything=tuple(sorted(header.read_as for header in headers)),
     )
 
 

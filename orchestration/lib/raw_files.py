@@ -1,30 +1,38 @@
 """The files of a run: which there are, how each is read, which contract columns it holds.
 
-A CSV file is read once by Python's csv module, which is strict and can name the line of a fault;
-DuckDB, which does the work, must then see as many rows and characters.
+CSV files are checked by `csv_files`; `mapping.yml` is read by `mapping_file`.
 """
 
-import csv
-import hashlib
-import io
-import os
-import re
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
 import duckdb
 import pyarrow.parquet
-import yaml
 
 from orchestration.lib.contract import Table
-from orchestration.lib.errors import FileFault, Problem, did_you_mean
-from orchestration.lib.nested import NotNested, is_unpacked, unpacked
+from orchestration.lib.converted_files import converted, refuse_shortened_ids
+from orchestration.lib.csv_files import Layout, checked_csv
+from orchestration.lib.errors import FileFault, Problem, did_you_mean, some
+from orchestration.lib.file_columns import (
+    FileColumn,
+    matched,
+    refuse_nested,
+    refuse_rounded_ids,
+    sorted_names,
+    wanted_headers,
+    without_absent_parts,
+)
+from orchestration.lib.file_kinds import kind_of
+from orchestration.lib.file_sql import Dialect, literal, position, query, relation
+from orchestration.lib.mapping_file import (
+    MAPPING_FILE,
+    Reading,
+    TableMapping,
+    read_mapping,
+)
+from orchestration.lib.reading_sql import separators
 from orchestration.lib.table_files import (
     files_of,
     is_left_over,
@@ -37,38 +45,6 @@ from orchestration.lib.table_files import (
     unread_fault,
     unread_table_of,
 )
-from orchestration.lib.text_encoding import encoding_fault, encodings_of, refuse_mixture
-
-MAPPING_FILE = "mapping.yml"
-# Read from every file that has it, beside the columns of the contract.
-LOADED_AT = "_loaded_at"
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-# The largest id up to which a column of floats holds every whole number.
-EXACT_UP_TO = {"FLOAT": 2**24, "DOUBLE": 2**53}
-# Enough of a file to tell its delimiter.
-SAMPLE_CHARACTERS = 1 << 16
-
-# The default limit of 128 KiB a field would refuse long texts.
-csv.field_size_limit(2**31 - 1)
-
-
-@dataclass(frozen=True)
-class FileColumn:
-    """A column as DuckDB sees it in a file: its name there, its type, its name for a person."""
-
-    read_as: str
-    sql_type: str
-    header: str
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """How DuckDB has to read a CSV file of `width` columns."""
-
-    delimiter: str
-    width: int
-    short_rows: bool
-    multi_line: bool
 
 
 @dataclass(frozen=True)
@@ -88,7 +64,9 @@ class RawFile:
     a CSV file it cannot read as it is. `columns` maps the contract columns that are there;
     `partitions` holds those that stand in the path (`country=DE/`) instead; `ignored` are the
     headers of no use. `dialect` and `encoding` (as Python names it) are None for Parquet.
-    `original` is the delivered file, and `stamp` its size and time when it was read.
+    `original` is the delivered file, and `stamp` its size and time when it was read. `reading` says
+    how values are written. `everything` are the names of all columns, sorted by header.
+    `made_from_row` is the id that is made from all values of a row.
     """
 
     name: str
@@ -102,11 +80,15 @@ class RawFile:
     stored: Stored | None = None
     original: Path | None = None
     stamp: tuple[int, int] | None = None
+    reading: Reading = Reading()
+    everything: tuple[str, ...] = ()
+    made_from_row: str | None = None
 
     @property
     def present(self) -> frozenset[str]:
         """Names of the contract columns that the file gives."""
-        return frozenset(self.columns) | {name for name, _ in self.partitions}
+        made = [self.made_from_row] if self.made_from_row else []
+        return frozenset(self.columns) | {name for name, _ in self.partitions} | set(made)
 
 
 @dataclass(frozen=True)
@@ -137,12 +119,13 @@ def scan(
     tables: Mapping[str, Table],
     copies_path: Path,
     left_to_others: Iterable[str] = (),
+    timezone: str = "UTC",
 ) -> RawFiles:
     """Find and inspect the files of these tables under `raw_path`.
 
     CSV files that DuckDB cannot read as they are get a UTF-8 copy under `copies_path`. Entries
-    named in `left_to_others` are passed over: they are folders of other sources. Faults are
-    returned, not raised.
+    named in `left_to_others` are passed over: they are folders of other sources. `timezone` is the
+    one of local times. Faults are returned, not raised.
     """
     try:
         entries = sorted(raw_path.iterdir(), key=lambda entry: entry.name)
@@ -153,14 +136,19 @@ def scan(
     except OSError as error:
         return _unusable(tables, f"{raw_path} cannot be opened ({error.strerror})")
 
-    mapping, problems = read_mapping(raw_path, tables)
-    places: dict[str, list[Path]] = {}
+    mapping, problems = read_mapping(raw_path, tables, timezone)
+    places, missing = named_places(raw_path, mapping)
+    problems += missing
+    named = {path for paths in places.values() for path in paths}
     unread: dict[str, list[Path]] = {}
     unmatched = []
     for entry in entries:
         if is_left_over(entry.name) or entry.name == MAPPING_FILE or entry.name in left_to_others:
             continue
-        if table := table_of(entry, tables):
+        table = table_of(entry, tables)
+        if entry in named and not (table and not mapping[table].reading.file):
+            continue
+        if table and not mapping[table].reading.file:
             places.setdefault(table, []).append(entry)
         elif table := unread_table_of(entry, tables):
             unread.setdefault(table, []).append(entry)
@@ -180,15 +168,63 @@ def scan(
     for table in tables.values():
         if table.name not in places.keys() | unread.keys():
             continue
-        headers = mapping.get(table.name, {})
         for entry in unread.get(table.name, ()):
             problems.append(unread_fault(entry).problem(shown(entry), table.name))
         files, faults = _read_table(
-            table, places.get(table.name, []), raw_path, copies_path, headers
+            table, places.get(table.name, []), raw_path, copies_path, mapping[table.name]
         )
-        problems += [*faults, *unmatched_mapping(table, headers, files)]
+        problems += [*faults, *unmatched_mapping(table, mapping[table.name], files)]
         found[table.name] = tuple(files)
+    found = with_ids_of_rows(found, tables)
     return RawFiles(found, tuple(unmatched), tuple(problems))
+
+
+def named_places(
+    folder: Path, mapping: Mapping[str, TableMapping]
+) -> tuple[dict[str, list[Path]], list[Problem]]:
+    """Return the files that mapping.yml names for tables, and a problem for each that is absent."""
+    places: dict[str, list[Path]] = {}
+    problems = []
+    for table, told in mapping.items():
+        for name in told.reading.file:
+            if (folder / name).exists() and Path(name).name != MAPPING_FILE:
+                places.setdefault(table, []).append(folder / name)
+                continue
+            there = [entry.name for entry in sorted(folder.iterdir())]
+            problems.append(
+                Problem(
+                    f"read: there is no file {name}{did_you_mean(name, there)}.",
+                    f"Correct file in mapping.yml; the folder holds {some(there)}.",
+                    MAPPING_FILE,
+                    table,
+                )
+            )
+    return places, problems
+
+
+def with_ids_of_rows(
+    found: Mapping[str, tuple[RawFile, ...]], tables: Mapping[str, Table]
+) -> dict[str, tuple[RawFile, ...]]:
+    """Make the id from the row where a file has none and no other table refers to it.
+
+    Only columns that the contract declares `made_from_row` are made.
+    """
+    made = dict(found)
+    for table in tables.values():
+        for column in table.columns:
+            files = found.get(table.name, ())
+            if not column.meta.get("made_from_row") or not files:
+                continue
+            told = files[0].reading.order_id == "row"
+            referred = any(
+                column.name in file.present
+                for name, others in found.items()
+                if name in tables and any(c.name == column.name for c in tables[name].columns)
+                for file in others
+            )
+            if told or not referred:
+                made[table.name] = tuple(replace(file, made_from_row=column.name) for file in files)
+    return made
 
 
 def _read_table(
@@ -196,13 +232,13 @@ def _read_table(
     places: list[Path],
     raw_path: Path,
     copies_path: Path,
-    mapping: Mapping[str, str],
+    mapping: TableMapping,
 ) -> tuple[list[RawFile], list[Problem]]:
     """Inspect the files of a table; return those that can be read, and the faults of the others."""
     if not places:
         return [], []
     try:
-        paths, unread = files_of(table, places)
+        paths, unread = files_of(table, places, are_named=bool(mapping.reading.file))
     except (FileFault, OSError) as error:
         fault = error if isinstance(error, FileFault) else _unreadable(error, "folder")
         return [], [fault.problem(shown(places[0]), table.name)]
@@ -224,17 +260,17 @@ def read(
     name: str,
     table: Table,
     copies_path: Path,
-    mapping: Mapping[str, str] | None = None,
+    mapping: TableMapping | None = None,
 ) -> RawFile:
-    """Inspect one file of a table; `mapping` gives the file's header for a contract column.
+    """Inspect one file of a table; `mapping` says which headers and values it has.
 
     Raises FileFault if the file cannot be read without losing rows.
     """
-    mapping = mapping or {}
+    mapping = mapping or TableMapping()
     try:
         refuse_unusable(path)
         stamped = stamp(path)
-        if path.suffix.lower() == ".parquet":
+        if path.suffix.lower() == ".parquet" or kind_of(path) == "parquet":
             file = _read_parquet(path, name, table, mapping)
         else:
             file = _read_csv(path, name, table, copies_path, mapping, stamped)
@@ -247,67 +283,9 @@ def read(
         for key, value in _partitions(name)
         if key == column.name
     )
-    return replace(file, partitions=partitions, original=path, stamp=stamped)
-
-
-def relation(locations: Iterable[Path], dialect: Dialect | None) -> str:
-    """Return the SQL of a table function over files: Parquet, or CSV of this dialect.
-
-    Parquet brings the columns `_source_file` (the location) and `file_row_number` (from 0).
-    CSV columns are named c0, c1, … by position.
-    """
-    files = "[" + ", ".join(literal(pattern(location)) for location in locations) + "]"
-    # Partition folders are read from the path by us; DuckDB would add columns of its own.
-    if dialect is None:
-        return (
-            f"read_parquet({files}, hive_partitioning = false, binary_as_string = true,"
-            " file_row_number = true, filename = '_source_file')"
-        )
-    columns = ", ".join(f"{_position(number)}: 'VARCHAR'" for number in range(dialect.width))
-    return (
-        f"read_csv({files}, auto_detect = false, header = true, hive_partitioning = false,"
-        f" delim = {literal(dialect.delimiter)}, quote = '\"', escape = '\"',"
-        f" strict_mode = true, null_padding = {str(dialect.short_rows).lower()},"
-        # The parallel reader cannot split a file inside a quoted value.
-        f" parallel = {str(not dialect.multi_line).lower()}, columns = {{{columns}}})"
+    return replace(
+        file, partitions=partitions, original=path, stamp=stamped, reading=mapping.reading
     )
-
-
-def identifier(name: str) -> str:
-    """Return the name as a quoted SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """Return the text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def trimmed(expression: str) -> str:
-    """Return SQL of a value as text without white space around it, as the macro trimmed has it."""
-    text = f"cast({expression} as varchar)"
-    return (
-        f"case when regexp_matches({text}, '[\\t-\\r]')"
-        f" then regexp_replace({text}, '^[\\t-\\r\\pZ]+|[\\t-\\r\\pZ]+$', '', 'g')"
-        f" else trim({text}) end"
-    )
-
-
-def some(names: Iterable[str], limit: int = 5) -> str:
-    """Return the first names as a list for a person, and how many more there are."""
-    names = list(names)
-    more = f" and {len(names) - limit} more" if len(names) > limit else ""
-    return ", ".join(names[:limit]) + more
-
-
-@lru_cache(maxsize=1)
-def _duckdb() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
-
-
-def _query(sql: str) -> list[tuple]:
-    with _duckdb().cursor() as cursor:
-        return cursor.execute(sql).fetchall()
 
 
 def _unreadable(error: OSError, what: str) -> FileFault:
@@ -315,10 +293,6 @@ def _unreadable(error: OSError, what: str) -> FileFault:
         f"the {what} cannot be read ({error.strerror or error}).",
         "Make it readable for the user who runs this.",
     )
-
-
-def _position(number: int) -> str:
-    return f"c{number}"
 
 
 def _unusable(tables: Mapping[str, Table], fault: str, unmatched: Iterable[str] = ()) -> RawFiles:
@@ -348,52 +322,38 @@ def _partitions(name: str) -> Iterator[tuple[str, str | None]]:
 # --- mapping.yml ---------------------------------------------------------------------------------
 
 
-def read_mapping(
-    folder: Path, tables: Mapping[str, Table]
-) -> tuple[dict[str, dict[str, str]], list[Problem]]:
-    """Read mapping.yml: table → contract column → header in the files."""
-    path = folder / MAPPING_FILE
-    if not path.exists():
-        return {}, []
-    if not path.is_file():
-        problem = Problem("not a regular file.", "Write mapping.yml as a text file.", MAPPING_FILE)
-        return {}, [problem]
-    example = "Write, for example, orders: {ordered_at: Order Date}: our column, then your header."
-    try:
-        declared = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        problem = Problem(f"not readable as YAML ({' '.join(str(error).split())}).", example)
-        return {}, [replace(problem, file=MAPPING_FILE)]
-    if not isinstance(declared, dict) or not all(
-        isinstance(columns, dict) and all(isinstance(header, str) for header in columns.values())
-        for columns in declared.values()
-    ):
-        return {}, [Problem("not a list of columns for each table.", example, MAPPING_FILE)]
-
-    mapping: dict[str, dict[str, str]] = {}
-    problems = []
-    for table, columns in declared.items():
-        if table not in tables:
-            message = f"there is no table {table}{did_you_mean(str(table), tables)}."
-            problems.append(Problem(message, "Name a table of the contract.", MAPPING_FILE))
-            continue
-        known = {column.name for column in tables[table].columns} | {LOADED_AT}
-        for column, header in columns.items():
-            if column not in known:
-                message = f"table {table} has no column {column}{did_you_mean(str(column), known)}."
-                what_to_do = "Put a column of the contract before the colon, your header after it."
-                problems.append(Problem(message, what_to_do, MAPPING_FILE, table))
-            else:
-                mapping.setdefault(table, {})[column] = header
-    return mapping, problems
+def key_of(name: str, table: Table, files: Iterable[RawFile]) -> str | None:
+    """Return the contract column that a key in mapping.yml means: its name, or its header."""
+    if any(name == column.name for column in table.columns):
+        return name
+    return next(
+        (
+            column
+            for file in files
+            for column, source in file.columns.items()
+            if source.header.strip().casefold() == name.strip().casefold()
+        ),
+        None,
+    )
 
 
 def unmatched_mapping(
-    table: Table, mapping: Mapping[str, str], files: list[RawFile]
+    table: Table, mapping: TableMapping, files: list[RawFile]
 ) -> Iterator[Problem]:
     """Find lines of mapping.yml that name a header which none of the files has."""
-    for column, header in mapping.items():
+    for name in mapping.reading.distinct + mapping.reading.group if files else ():
+        key = key_of(name, table, files)
+        if key is None or not any(key in file.present for file in files):
+            yield Problem(
+                f"{table.name}: read: no column is {name}.",
+                "Name a column of the contract that the table has, such as"
+                f" {some(files[0].columns, 3)}.",
+                MAPPING_FILE,
+                table.name,
+            )
+    for column, names in mapping.headers.items():
         if files and not any(column in file.columns for file in files):
+            header = " + ".join(names)
             headers = [name for file in files for name in _headers(file)]
             yield Problem(
                 f"{table.name}.{column} is said to be {header!r}, but no file of the table has"
@@ -409,49 +369,10 @@ def _headers(file: RawFile) -> list[str]:
     return [column.header for column in file.columns.values()] + list(file.ignored)
 
 
-# --- Columns -------------------------------------------------------------------------------------
-
-
-def matched(
-    headers: list[FileColumn], table: Table, mapping: Mapping[str, str]
-) -> tuple[dict[str, FileColumn], tuple[str, ...]]:
-    """Match headers to contract columns, trimmed and without case; also return the others.
-
-    Raises FileFault if two headers are the same contract column.
-    """
-    columns: dict[str, FileColumn] = {}
-    repeated = []
-    for name, wanted in _wanted(table, mapping).items():
-        same = [header for header in headers if header.header.strip().casefold() in wanted]
-        if same:
-            columns[name] = same[0]
-        if len(same) > 1:
-            repeated.append(f"the header {same[0].header.strip()} is there {len(same)} times")
-    if repeated:
-        raise FileFault(
-            f"{', '.join(repeated)}.",
-            "Remove or rename all but one: which of them holds is not for us to guess.",
-        )
-    used = set(columns.values())
-    ignored = (header.header.strip() for header in headers if header not in used)
-    return columns, tuple(dict.fromkeys(name for name in ignored if name))
-
-
-def _wanted(table: Table, mapping: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Headers that are each column, trimmed and in lower case; mapping.yml has the last word."""
-    headers = {column.name: column.headers for column in table.columns} | {LOADED_AT: (LOADED_AT,)}
-    for name in headers.keys() & mapping.keys():
-        headers[name] = (mapping[name],)
-    return {
-        name: frozenset(header.strip().casefold() for header in names)
-        for name, names in headers.items()
-    }
-
-
 # --- Parquet -------------------------------------------------------------------------------------
 
 
-def _read_parquet(path: Path, name: str, table: Table, mapping: Mapping[str, str]) -> RawFile:
+def _read_parquet(path: Path, name: str, table: Table, mapping: TableMapping) -> RawFile:
     what_to_do = "Write it again, completely, or remove it."
     if path.stat().st_size == 0:
         raise FileFault("the file is empty (0 bytes).", what_to_do)
@@ -459,7 +380,7 @@ def _read_parquet(path: Path, name: str, table: Table, mapping: Mapping[str, str
         # DuckDB renames columns that differ by case only; the duplicates show here alone.
         metadata = pyarrow.parquet.read_metadata(path)
         names = pyarrow.parquet.read_schema(path).names
-        described = _query(
+        described = query(
             f"describe select * from read_parquet({literal(pattern(path))},"
             " hive_partitioning = false, binary_as_string = true)"
         )
@@ -476,108 +397,14 @@ def _read_parquet(path: Path, name: str, table: Table, mapping: Mapping[str, str
         for header, (read_as, sql_type, *_) in zip(names, described, strict=True)
     ]
     columns, ignored = matched(headers, table, mapping)
-    columns = _without_absent_parts(columns, table)
+    columns = without_absent_parts(columns, table)
     refuse_nested(columns, table)
-    refuse_rounded_ids(columns, table, relation([path], None), "file_row_number + 1", _query)
-    return RawFile(name, path, metadata.num_rows, columns, ignored=ignored)
-
-
-def _without_absent_parts(columns: Mapping[str, FileColumn], table: Table) -> dict[str, FileColumn]:
-    """Leave out the columns that are part of a nested one and not in it.
-
-    Raises FileFault if the nested column is of another shape.
-    """
-    present = dict(columns)
-    for column in table.columns:
-        if column.name in columns and is_unpacked(column):
-            source = columns[column.name]
-            try:
-                if unpacked(column, "value", source.sql_type) is None:
-                    del present[column.name]
-            except NotNested as error:
-                raise FileFault(
-                    f"column {source.header} is of type {source.sql_type}, not {error}.",
-                    "Export the table as it is, nested, to Parquet.",
-                ) from None
-    return present
-
-
-def refuse_nested(columns: Mapping[str, FileColumn], table: Table) -> None:
-    """Raise FileFault if a column holds more than one value a row, and is no list of texts."""
-    is_list = {column.name for column in table.columns if column.data_type == "list"}
-    unpacked_ones = {column.name for column in table.columns if is_unpacked(column)}
-    nested = []
-    for name, column in columns.items():
-        if name in unpacked_ones:
-            continue
-        inner = re.sub(r"\[\d*\]$", "", column.sql_type) if name in is_list else column.sql_type
-        if inner.endswith("]") or inner.startswith(("STRUCT", "MAP", "UNION", "VARIANT")):
-            wanted = "a list of texts" if name in is_list else "one value a row"
-            nested.append(f"column {name} is of type {column.sql_type}, not {wanted}")
-    if nested:
-        raise FileFault(
-            f"{', '.join(nested)}.", "Flatten it where the file is written, or leave it out."
-        )
-
-
-def refuse_rounded_ids(
-    columns: Mapping[str, FileColumn],
-    table: Table,
-    rows_of: str,
-    row_number: str,
-    query: Callable[[str], list[tuple]],
-) -> None:
-    """Raise FileFault if ids are in a column of floats and too large to be exact there.
-
-    `rows_of` and `row_number` are SQL of the relation and of the number of a row; `query` runs SQL.
-    """
-    for column in table.columns:
-        source = columns.get(column.name)
-        if source is None or not (column.data_type == "id" or column.identifies):
-            continue
-        value, sql_type = identifier(source.read_as), source.sql_type
-        if is_unpacked(column):
-            value, sql_type = unpacked(column, value, sql_type)
-        limit = EXACT_UP_TO.get(sql_type)
-        if limit is None:
-            continue
-        try:
-            [(row, example)] = query(
-                f"select min({row_number}), arg_min({value}, {row_number}) from {rows_of}"
-                f" where isfinite({value}) and abs({value}) > {limit}"
-            )
-        except duckdb.Error as error:
-            raise FileFault(
-                f"cannot be read to its end ({str(error).splitlines()[0]}).",
-                "Write it again, completely.",
-            ) from None
-        if row is not None:
-            raise FileFault(
-                f"column {source.header} holds ids as {sql_type}, which is exact up to {limit};"
-                f" row {row} has {example:.0f}. Larger ids were rounded, so several became one.",
-                f"Export {source.header} again as text or as whole numbers (BIGINT).",
-            )
+    refuse_rounded_ids(columns, table, relation([path], None), "file_row_number + 1", query)
+    everything = sorted_names(headers)
+    return RawFile(name, path, metadata.num_rows, columns, ignored=ignored, everything=everything)
 
 
 # --- CSV -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Csv:
-    """What reading a whole CSV file told.
-
-    `rows` are data rows; blank lines are none. `characters` are those of all their values.
-    `skipped_lines` stand before the header. `needs_copy`: DuckDB would not read it as it is.
-    """
-
-    location: Path
-    encoding: str
-    headers: tuple[str, ...]
-    rows: int
-    characters: int
-    dialect: Dialect
-    skipped_lines: int
-    needs_copy: bool
 
 
 def _read_csv(
@@ -585,209 +412,49 @@ def _read_csv(
     name: str,
     table: Table,
     copies_path: Path,
-    mapping: Mapping[str, str],
+    mapping: TableMapping,
     stamped: tuple[int, int],
 ) -> RawFile:
-    known = frozenset().union(*_wanted(table, mapping).values())
-    arguments = (path, stamped, known, copies_path)
-    found = _checked_csv(*arguments)
-    if not found.location.exists():
-        _checked_csv.cache_clear()
-        found = _checked_csv(*arguments)
+    known = frozenset().union(
+        *(names for parts in wanted_headers(table, mapping).values() for names in parts)
+    )
+    reading = mapping.reading
+    decimal = (separators(reading) or (".",))[0]
+    layout = Layout(reading.header_row, reading.skip_footer)
+    for _ in range(2):
+        text = converted(path, stamped, copies_path, reading.sheet, decimal)
+        found = checked_csv(text.location, stamped, known, copies_path, layout)
+        if text.location.exists() and found.location.exists():
+            break
+        # An earlier run removed the copies.
+        converted.cache_clear()
+        checked_csv.cache_clear()
     headers = [
-        FileColumn(_position(number), "VARCHAR", header)
+        FileColumn(position(number), "VARCHAR", header)
         for number, header in enumerate(found.headers)
     ]
     columns, ignored = matched(headers, table, mapping)
+    refuse_shortened_ids(text, _ids(columns, table))
     return RawFile(
-        name, found.location, found.rows, columns, (), ignored, found.dialect, found.encoding
+        name,
+        found.location,
+        found.rows,
+        columns,
+        ignored=ignored,
+        dialect=found.dialect,
+        encoding=found.encoding,
+        everything=sorted_names(headers),
     )
 
 
-# Preflight, the resolution of AS_OF and the raw relations look at the same files in one process.
-@lru_cache(maxsize=4096)
-def _checked_csv(
-    path: Path, stamp: tuple[int, int], known: frozenset[str], copies_path: Path
-) -> _Csv:
-    """Read a CSV file and make sure that DuckDB sees the same rows, if need be through a copy.
-
-    `stamp` is size and time of the file: one that changed is read again.
-    """
-    found = _decoded_csv(path, known)
-    # Python leaves out the spaces before a value.
-    if not found.needs_copy and _is_read_alike(found, "ltrim({})"):
-        return found
-    copy = _copy(found, stamp, copies_path)
-    if not _is_read_alike(copy, "{}"):
-        raise FileFault(
-            f"DuckDB does not read its {found.rows} rows as they are.",
-            "Write the file as Parquet, or as plain CSV: UTF-8, one header line, a quote inside"
-            " quotes doubled, no row longer than 2 MB.",
-        )
-    return copy
-
-
-def _decoded_csv(path: Path, known: frozenset[str]) -> _Csv:
-    """Read the file in the first encoding that fits all of it."""
-    with path.open("rb") as file:
-        encodings = encodings_of(file.read(4))
-        file.seek(0)
-        quote_after_space, last = False, b""
-        while "utf-16" not in encodings and (block := file.read(1 << 20)):
-            if b"\0" in block:
-                raise FileFault(
-                    "the file holds zero bytes: it is not text, or UTF-16 without its mark.",
-                    "Save it as CSV in UTF-8.",
-                )
-            # Whether such a quote opens a value is not the same to DuckDB everywhere in a row.
-            quote_after_space = quote_after_space or b' "' in last + block
-            last = block[-1:]
-    for encoding in encodings:
-        if encoding == "cp1252":
-            refuse_mixture(path)
-        try:
-            found = _parsed_csv(path, encoding, known)
-        except UnicodeDecodeError as error:
-            fault = error
-        else:
-            return replace(found, needs_copy=found.needs_copy or quote_after_space)
-    raise encoding_fault(path, encodings, fault)
-
-
-def _parsed_csv(path: Path, encoding: str, known: frozenset[str]) -> _Csv:
-    with path.open(encoding=encoding, newline="") as file:
-        sample = file.read(SAMPLE_CHARACTERS)
-    if not sample.strip():
-        raise FileFault("the file is empty: it has not even a header line.", "Write it again.")
-    delimiter, skipped_lines = _delimiter(sample, known)
-
-    width, rows, characters, blank_lines, short_rows, extra_empty = 0, 0, 0, 0, False, False
-    too_long: list[str] = []
-    too_long_rows = 0
-    headers: list[str] = []
-    with _records(path, encoding, delimiter, skipped_lines) as records:
-        last_line = header_lines = 0
-        try:
-            for record in records:
-                if not record:
-                    blank_lines += 1
-                elif not headers:
-                    headers, width = record, len(record)
-                    header_lines = records.line_num - blank_lines
-                else:
-                    rows += 1
-                    if len(record) < width:
-                        short_rows = True
-                    elif len(record) > width:
-                        # Empty fields at the end lose nothing; the copy leaves them out.
-                        if any(value.strip() for value in record[width:]):
-                            too_long_rows += 1
-                            if too_long_rows <= 3:
-                                line = skipped_lines + last_line + 1
-                                too_long.append(f"line {line} has {len(record)} fields")
-                        extra_empty = True
-                        del record[width:]
-                    characters += sum(map(len, record))
-                last_line = records.line_num
-        except csv.Error as error:
-            raise _quote_fault(
-                error, skipped_lines + last_line + 1, skipped_lines + records.line_num
-            ) from None
-        multi_line = last_line > header_lines + blank_lines + rows
-    if too_long:
-        more = f", and {too_long_rows - 3} rows more" if too_long_rows > 3 else ""
-        raise FileFault(
-            f"{', '.join(too_long)}{more}, where the header has {width}.",
-            f"Put values that contain the delimiter ({DELIMITERS[delimiter]}) in double quotes, or"
-            " remove the fields without a header.",
-        )
-    needs_copy = encoding not in ("utf-8", "utf-8-sig") or extra_empty or skipped_lines > 0
-    dialect = Dialect(delimiter, width, short_rows, multi_line)
-    return _Csv(
-        path, encoding, tuple(headers), rows, characters, dialect, skipped_lines, needs_copy
-    )
-
-
-def _quote_fault(error: csv.Error, first_line: int, line: int) -> FileFault:
-    what_to_do = 'Close the quote; write a quote inside quoted text twice: "a ""b"" c".'
-    if "unexpected end of data" in str(error):
-        return FileFault(f"a quote opened in line {first_line} is never closed.", what_to_do)
-    started = f" (its row starts in line {first_line})" if line > first_line else ""
-    return FileFault(
-        f"in line {line} a quoted value goes on after its closing quote{started}.", what_to_do
-    )
-
-
-def _delimiter(sample: str, known: frozenset[str]) -> tuple[str, int]:
-    """Return the delimiter, and the lines before the header: 1 where Excel wrote `sep=;`.
-
-    The delimiter that makes most headers known ones wins; then the one that makes most headers;
-    then the one with which most rows are as long as the header.
-    """
-    told = re.match(r'"?sep=(.)"?\r?\n', sample)
-    if told and told[1] in DELIMITERS:
-        return told[1], 1
-
-    def fit(delimiter: str) -> tuple[int, int, float]:
-        reader = csv.reader(
-            io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True
-        )
-        rows = list(islice(filter(None, reader), 200))
-        header = {name.strip().casefold() for name in rows[0]}
-        alike = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
-        return len(header & known), len(rows[0]), alike
-
-    return max(DELIMITERS, key=fit), 0
-
-
-@contextmanager
-def _records(path: Path, encoding: str, delimiter: str, skipped_lines: int):
-    """Give a reader of the records of a CSV file, header first; it is strict about quotes."""
-    with path.open(encoding=encoding, newline="") as file:
-        for _ in range(skipped_lines):
-            file.readline()
-        # A space may stand between delimiter and quote.
-        yield csv.reader(file, delimiter=delimiter, strict=True, skipinitialspace=True)
-
-
-def _is_read_alike(found: _Csv, value: str) -> bool:
-    """Whether DuckDB sees the same number of rows, and of characters in them, as Python."""
-    values = ", ".join(value.format(_position(number)) for number in range(found.dialect.width))
-    try:
-        seen = _query(
-            f"select count(*), coalesce(sum(length(concat({values}))), 0)"
-            f" from {relation([found.location], found.dialect)}"
-        )
-    except duckdb.Error:
-        return False
-    return seen == [(found.rows, found.characters)]
-
-
-def _copy(found: _Csv, stamp: tuple[int, int], copies_path: Path) -> _Csv:
-    """Write the file again as plain UTF-8 CSV: every row of full length, no blank lines."""
-    copies_path.mkdir(parents=True, exist_ok=True)
-    key = hashlib.sha256(repr((str(found.location), stamp)).encode()).hexdigest()[:16]
-    target = copies_path / f"{found.location.stem}-{key}.csv"
-    width = found.dialect.width
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".csv", dir=copies_path)
-    try:
-        with (
-            open(handle, "w", encoding="utf-8", newline="") as file,
-            _records(
-                found.location, found.encoding, found.dialect.delimiter, found.skipped_lines
-            ) as records,
-        ):
-            writer = csv.writer(file)
-            for record in records:
-                if record:
-                    writer.writerow((record + [""] * (width - len(record)))[:width])
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-    return replace(
-        found, location=target, dialect=Dialect(",", width, False, found.dialect.multi_line)
-    )
+def _ids(columns: Mapping[str, FileColumn], table: Table) -> dict[int, str]:
+    """Return the headers of columns that hold ids, by their place in the file, from 0."""
+    return {
+        int(part.removeprefix("c")): columns[column.name].header.strip()
+        for column in table.columns
+        if column.name in columns and (column.data_type == "id" or column.identifies)
+        for part in columns[column.name].joined or (columns[column.name].read_as,)
+    }
 
 
 def remove_other_copies(copies_path: Path, files: Iterable[RawFile]) -> None:

@@ -23,53 +23,17 @@ import pyarrow
 from orchestration.lib import erasure, erasure_requests, versions
 from orchestration.lib.contract import (
     IDENTIFIES_BY_NAME,
-    Column,
     Table,
     load_contract,
     reads_files,
 )
 from orchestration.lib.errors import FileFault, Problem, UserError, render_problems
-from orchestration.lib.nested import is_unpacked, unpacked
+from orchestration.lib.file_sql import identifier, literal
 from orchestration.lib.purge import purge
-from orchestration.lib.raw_database import scan_database, table_relation
-from orchestration.lib.raw_files import (
-    LOADED_AT,
-    RawFile,
-    RawFiles,
-    identifier,
-    literal,
-    read,
-    relation,
-    remove_other_copies,
-    scan,
-)
+from orchestration.lib.raw_database import scan_database
+from orchestration.lib.raw_files import RawFile, RawFiles, read, remove_other_copies, scan
+from orchestration.lib.raw_views import collapsed_rows_sql, view_sql
 from orchestration.lib.settings import Settings
-
-INTEGER_TYPES = {
-    f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")
-}
-NUMERIC_TYPES = INTEGER_TYPES | {"INTEGER", "UINTEGER", "FLOAT", "DOUBLE", "DECIMAL"}
-DATED_TYPES = {"DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"}
-# What pandas writes, by the type that every function knows.
-COMMON_TYPES = {
-    "TIMESTAMP_S": "TIMESTAMP",
-    "TIMESTAMP_MS": "TIMESTAMP",
-    "TIMESTAMP_NS": "TIMESTAMP",
-    "TIMESTAMPTZ_NS": "TIMESTAMP WITH TIME ZONE",
-}
-# Types that a column of a data type may keep. What is of another type becomes text.
-KEPT_TYPES = {
-    "timestamp": DATED_TYPES,
-    "date": DATED_TYPES,
-    "decimal": NUMERIC_TYPES,
-    "rate": NUMERIC_TYPES,
-    "float": NUMERIC_TYPES,
-    "integer": NUMERIC_TYPES,
-    "boolean": NUMERIC_TYPES | {"BOOLEAN"},
-}
-NULL_TEXT = "cast(null as varchar)"
-# A number with a fraction where none belongs is how pandas writes whole numbers with gaps.
-WHOLE_NUMBER_TYPES = ("id", "text", "country", "boolean")
 
 
 @dataclass(frozen=True)
@@ -124,15 +88,17 @@ def find_sources(settings: Settings) -> list[SourceFiles]:
         tables = load_contract(settings.root, source_system)
         if source_system == "contract" and settings.raw_database:
             database = settings.raw_database
-            files = scan_database(*database, tables, is_warehouse=settings.reads_warehouse)
+            files = scan_database(*database, tables, settings.reads_warehouse, settings.timezone)
             sources.append(SourceFiles(source_system, "raw", tables, files))
         elif source_system == "contract":
             others = set(settings.source_systems) - {"contract"}
-            files = scan(settings.raw_path, tables, settings.ingest_path, others)
+            files = scan(settings.raw_path, tables, settings.ingest_path, others, settings.timezone)
             sources.append(SourceFiles(source_system, "raw", tables, files))
         elif source_system in readers:
             folder = settings.folder_of(source_system)
-            files = scan(folder, tables, settings.ingest_path / source_system)
+            files = scan(
+                folder, tables, settings.ingest_path / source_system, (), settings.timezone
+            )
             sources.append(SourceFiles(source_system, f"raw_{source_system}", tables, files))
         else:
             # Tables without a package are there already: somebody else loads them.
@@ -256,7 +222,9 @@ def _create(
         raise
     connection.commit()
     return {
-        created.relation: created for source in sources for created in _relations(source, found)
+        created.relation: created
+        for source in sources
+        for created in _relations(connection, source, found)
     }
 
 
@@ -396,7 +364,12 @@ def _tables_in_the_way(
 def _queries(sources: list[SourceFiles], inside: bool = False) -> dict[str, str]:
     """Return the query of every raw relation, for use `inside` the warehouse or elsewhere."""
     return {
-        _name(source, table): view_sql(table, source.files.tables.get(table.name, ()), inside)
+        _name(source, table): view_sql(
+            table,
+            source.files.tables.get(table.name, ()),
+            inside,
+            source.files.tables.get("customers", ()),
+        )
         for source in sources
         for table in source.tables.values()
     }
@@ -411,23 +384,32 @@ def _sql(relation: str, raw_schema: str = "raw") -> str:
     return f"{identifier(raw_schema if schema == 'raw' else schema)}.{identifier(table)}"
 
 
-def _relations(source: SourceFiles, found: erasure.Found | None) -> list[RawRelation]:
+def _relations(
+    connection: duckdb.DuckDBPyConnection, source: SourceFiles, found: erasure.Found | None
+) -> list[RawRelation]:
     created = []
     gone = found.rows if found else {}
     for table in source.tables.values():
         files = source.files.tables.get(table.name, ())
         present = source.files.present(table.name)
+        less = gone.get(_name(source, table), 0) + collapsed_rows(connection, source, table)
         created.append(
             RawRelation(
                 relation=_name(source, table),
                 table=table.name,
                 source_system=source.source_system,
                 files=tuple(file.name for file in files),
-                rows=sum(file.rows for file in files) - gone.get(_name(source, table), 0),
+                rows=sum(file.rows for file in files) - less,
                 columns=tuple(column.name for column in table.columns if column.name in present),
             )
         )
     return created
+
+
+def collapsed_rows(connection: duckdb.DuckDBPyConnection, source: SourceFiles, table: Table) -> int:
+    """Return how many rows of the files are no rows of the raw table of their own."""
+    query = collapsed_rows_sql(table, source.files.tables.get(table.name, ()))
+    return int(connection.execute(query).fetchone()[0]) if query else 0
 
 
 def _statements(
@@ -491,125 +473,3 @@ def _packaged(source_system: str, tables: Mapping[str, Table], copies_path: Path
             what_to_do = f"Install another version of {package}, or correct `path` in the source."
             problems[table.name] = Problem(message, what_to_do, name, table.name)
     return RawFiles(found, problems=tuple(problems.values()))
-
-
-# --- SQL of one table ----------------------------------------------------------------------------
-
-
-def view_sql(table: Table, files: tuple[RawFile, ...], inside: bool = False) -> str:
-    """Return the query of a raw view: the table's columns, _file, _row_number, _loaded_at.
-
-    It is for use `inside` the warehouse, or elsewhere. Columns that no file has are null text.
-    Where files disagree about a type, the column is text.
-    """
-    wanted = [*table.columns, Column(LOADED_AT, "timestamp", required=False)]
-    if not files:
-        nulls = ",\n".join(
-            f"    cast(null as varchar) as {identifier(column.name)}" for column in table.columns
-        )
-        return (
-            f"select\n{nulls},\n    cast(null as varchar) as _file,\n"
-            "    cast(null as bigint) as _row_number,\n"
-            "    cast(null as timestamp) as _loaded_at\nwhere false"
-        )
-    together: dict[object, list[RawFile]] = {}
-    for file in files:
-        together.setdefault(_read_together(file), []).append(file)
-    branches = list(together.values())
-    values = {
-        column.name: _one_type([_value(column, branch[0]) for branch in branches])
-        for column in wanted
-    }
-    return "\nunion all\n".join(
-        _branch_sql(table, branch, {name: sqls[number] for name, sqls in values.items()}, inside)
-        for number, branch in enumerate(branches)
-    )
-
-
-def _read_together(file: RawFile):
-    """Files with one key are read by one scan. A CSV scan cannot number rows of several files."""
-    if file.dialect:
-        return file.name
-    return (
-        tuple((name, column.read_as, column.sql_type) for name, column in file.columns.items()),
-        file.partitions,
-    )
-
-
-def _branch_sql(table: Table, files: list[RawFile], values: Mapping[str, str], inside: bool) -> str:
-    first = files[0]
-    if first.stored:
-        row_number, rows_of = "rowid + 1", table_relation(first, inside)
-    else:
-        # DuckDB streams a window without order in file order, whatever the number of threads.
-        row_number = "row_number() over ()" if first.dialect else "file_row_number + 1"
-        rows_of = relation([file.location for file in files], first.dialect)
-    if first.stored:
-        file_name = literal(first.stored.table)
-    elif len(files) == 1:
-        file_name = literal(first.name)
-    else:
-        # Parquet is read in place: a location ends with the name.
-        before = len(str(first.location)) - len(first.name)
-        file_name = f"substr(_source_file, {before + 1})"
-    columns = ",\n".join(
-        f"    {values[column.name]} as {identifier(column.name)}" for column in table.columns
-    )
-    return (
-        f"select\n{columns},\n    {file_name} as _file,\n"
-        f"    cast({row_number} as bigint) as _row_number,\n"
-        f"    {_utc_timestamp(values[LOADED_AT])} as _loaded_at\n"
-        f"from {rows_of}"
-    )
-
-
-def _utc_timestamp(expression: str) -> str:
-    if expression == NULL_TEXT:
-        return "cast(null as timestamp)"
-    return f"cast(try_cast({expression} as timestamptz) at time zone 'UTC' as timestamp)"
-
-
-def _value(column: Column, file: RawFile) -> tuple[str, str] | None:
-    """Return the SQL of a column of a file and its type, or None if the file does not give it."""
-    for name, value in file.partitions:
-        if name == column.name:
-            return (NULL_TEXT if value is None else literal(value)), "VARCHAR"
-    source = file.columns.get(column.name)
-    if source is None:
-        return None
-    sql, sql_type = identifier(source.read_as), source.sql_type
-    if is_unpacked(column):
-        sql, sql_type = unpacked(column, sql, sql_type)
-    base_type = sql_type.partition("(")[0]
-    if sql_type == "VARCHAR":
-        return sql, "VARCHAR"
-    if column.data_type == "list" and sql_type.endswith("]"):
-        return f"array_to_string(cast({sql} as varchar[]), ',')", "VARCHAR"
-    if base_type in COMMON_TYPES:
-        sql_type = base_type = COMMON_TYPES[base_type]
-        sql = f"cast({sql} as {sql_type})"
-    if base_type in ("FLOAT", "DOUBLE", "DECIMAL") and column.data_type in WHOLE_NUMBER_TYPES:
-        return _whole_number(sql, base_type), "VARCHAR"
-    if base_type not in KEPT_TYPES.get(column.data_type, {base_type}):
-        return f"cast({sql} as varchar)", "VARCHAR"
-    return sql, sql_type
-
-
-def _whole_number(sql: str, base_type: str) -> str:
-    """123.0 as '123', 123.5 as '123.5', not a number as null."""
-    missing = f"when isnan({sql}) then null " if base_type != "DECIMAL" else ""
-    return (
-        f"case {missing}when {sql} = trunc({sql}) and abs({sql}) < 1e18"
-        # DuckDB may cast before it looks at the condition.
-        f" then cast(try_cast({sql} as bigint) as varchar) else cast({sql} as varchar) end"
-    )
-
-
-def _one_type(values: list[tuple[str, str] | None]) -> list[str]:
-    """Bring the values of a column in every branch to one type."""
-    types = {value[1] for value in values if value}
-    if not types:
-        return [NULL_TEXT] * len(values)
-    if len(types) == 1:
-        return [value[0] if value else f"cast(null as {next(iter(types))})" for value in values]
-    return [f"cast({value[0]} as varchar)" if value else NULL_TEXT for value in values]

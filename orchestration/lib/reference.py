@@ -17,13 +17,18 @@ def input_contract(root: Path) -> str:
         "Made by `make reference` from `models/staging/contract/_raw__*.yml`.",
         "",
         "Files `<table>.parquet`, `<table>.csv` or a folder `<table>/` of either, under `RAW_PATH`."
-        " Only customers and orders are needed; a column that is absent is unknown for everybody."
-        " Headers are matched without regard to case. Other names are mapped in `mapping.yml`"
-        " beside the files: `orders: {ordered_at: Order Date}`.",
+        " Also .tsv, .csv.gz, .xlsx and .json (one object in each line). Only customers and orders"
+        " are needed; a column that is absent is unknown for everybody. Headers are matched without"
+        " regard to case. Other names are mapped in `mapping.yml` next to the files:"
+        " `orders: {ordered_at: Order Date}`; [read](../read-settings.md) says how values are"
+        " written.",
         "",
         "In bold: required, in tables other than customers and orders if the table is there."
-        " `orders.total_amount` may be left out where order_items give quantity and unit_price;"
-        " `orders.customer_id` may be empty for a guest with an e-mail address.",
+        " `orders.total_amount` may be left out where order_items give unit_price; a line without"
+        " quantity is one unit. `orders.customer_id` may be empty or absent where guests have an"
+        " email. Without `customers`, people come from orders. Without `orders.order_id`, each row"
+        " is an order. Messages, traits, loyalty and scores may name people by `email` instead of"
+        " `customer_id`.",
         "",
         "| type | written as |",
         "| --- | --- |",

@@ -13,8 +13,13 @@ from pathlib import Path
 
 from orchestration.lib.contract import Table
 from orchestration.lib.errors import FileFault
+from orchestration.lib.file_kinds import kind_of
 
-SUFFIXES = (".csv", ".parquet")
+SUFFIXES = (
+    *(".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet", ".xlsx"),
+    *(".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"),
+)
+KINDS = ".csv, .tsv, .csv.gz, .parquet, .xlsx and .json"
 COMPRESSED = (".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".tar", ".tgz")
 # Files that Spark, Databricks, Parquet writers, macOS and Windows leave next to data.
 LEFTOVERS = re.compile(
@@ -39,12 +44,18 @@ def is_left_over(name: str) -> bool:
     return name.startswith(".") and endings.isdisjoint(SUFFIXES)
 
 
+def ending_of(name: str) -> str:
+    """Return the ending of a file that can be read, such as .csv.gz; empty for another."""
+    fitting = [suffix for suffix in SUFFIXES if name.lower().endswith(suffix)]
+    return max(fitting, key=len, default="")
+
+
 def table_of(entry: Path, tables: Mapping[str, Table]) -> str | None:
     """Return the table that an entry of RAW_PATH holds; Spark writes folders `orders.parquet`."""
     if entry.name.startswith((".", "_")):
         return None
-    if entry.suffix.lower() in SUFFIXES:
-        return _named_like(entry.stem, tables)
+    if ending := ending_of(entry.name):
+        return _named_like(entry.name[: -len(ending)], tables)
     return _named_like(entry.name, tables) if entry.is_dir() else None
 
 
@@ -56,12 +67,16 @@ def unread_table_of(entry: Path, tables: Mapping[str, Table]) -> str | None:
     return _named_like(name.partition(".")[0], tables) or _named_like(Path(name).stem, tables)
 
 
-def files_of(table: Table, places: list[Path]) -> tuple[list[Path], list[Path]]:
+def files_of(
+    table: Table, places: list[Path], are_named: bool = False
+) -> tuple[list[Path], list[Path]]:
     """Return the data files of a table, and the files next to them that are not read.
+
+    If the places `are_named` in mapping.yml, they may be several, and have any name.
 
     Raises FileFault if it is not clear which files hold the table.
     """
-    if len(places) > 1 and not table.comes_in_parts:
+    if len(places) > 1 and not table.comes_in_parts and not are_named:
         raise FileFault(
             f"table {table.name} is there {len(places)} times: {' and '.join(map(shown, places))}.",
             "Keep one of them, or put all files of the table, in one format, into the folder"
@@ -70,22 +85,39 @@ def files_of(table: Table, places: list[Path]) -> tuple[list[Path], list[Path]]:
     data, unread = [], []
     for path in _files_under(places):
         is_hidden = any(
-            part.startswith((".", "_")) for part in path.relative_to(places[0].parent).parts
+            part.startswith((".", "_"))
+            for place in places
+            if path.is_relative_to(place)
+            for part in path.relative_to(place.parent).parts
         )
-        is_read = path.suffix.lower() in SUFFIXES and not is_hidden
+        is_named = are_named and path in places
+        is_read = is_named or (ending_of(path.name) and not is_hidden)
         (data if is_read else unread).append(path)
     if not data:
         raise FileFault(
-            "the folder holds no .csv or .parquet file.",
+            f"the folder holds none of {KINDS.replace(' and', ' or')}.",
             f"Put the files of table {table.name} into it, or remove it.",
         )
-    by_format = {path.suffix.lower(): path.name for path in data}
-    if by_format.keys() >= set(SUFFIXES):
+    _refuse_mixed_formats(data)
+    return data, unread
+
+
+def _refuse_mixed_formats(data: list[Path]) -> None:
+    """Raise FileFault if the same rows may be there twice: in Parquet and as text, or packed."""
+    parquet = [path.name for path in data if path.suffix.lower() == ".parquet"]
+    others = [path.name for path in data if path.suffix.lower() != ".parquet"]
+    pair = (others[0], parquet[0]) if parquet and others else None
+    by_stem: dict[Path, Path] = {}
+    for path in data:
+        stem = path.with_name(path.name[: len(path.name) - len(ending_of(path.name))])
+        other = by_stem.setdefault(stem, path)
+        if other != path and ending_of(other.name) != ending_of(path.name):
+            pair = pair or (other.name, path.name)
+    if pair:
         raise FileFault(
-            f"the folder mixes formats: {by_format['.csv']} and {by_format['.parquet']}.",
+            f"the folder mixes formats: {pair[0]} and {pair[1]}.",
             "Keep the files of one format: the same rows in both would count twice.",
         )
-    return data, unread
 
 
 def unread_fault(path: Path) -> FileFault:
@@ -94,14 +126,20 @@ def unread_fault(path: Path) -> FileFault:
     if path.name.startswith((".", "_")):
         message = "the file is not read, because its name begins with . or _."
         what_to_do = f"Rename it to {path.name.lstrip('._')}, or move it to another folder."
-    elif endings[-1:] and endings[-1] in SUFFIXES or path.parent.name.startswith("_"):
+    elif ending_of(path.name) or path.parent.name.startswith("_"):
         message = "the file is not read, because the name of a folder it is in begins with _."
         what_to_do = "Rename that folder, or move it to another folder."
     else:
-        message = "the file is not read: only .csv and .parquet are."
+        message = f"the file is not read: only {KINDS} are."
         what_to_do = (
-            "Unpack it" if set(endings) & set(COMPRESSED) else "Save it as .csv or .parquet"
+            "Unpack it" if set(endings) & set(COMPRESSED) else "Save it as .xlsx, .csv or .parquet"
         ) + ", or move it to another folder."
+        try:
+            kind_of(path)
+        except FileFault as fault:
+            message, what_to_do = f"the file is not read: {fault}", fault.what_to_do
+        except OSError:
+            pass  # a link to nothing, or a file that another user owns
     return FileFault(message, what_to_do)
 
 

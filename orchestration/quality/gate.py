@@ -105,7 +105,12 @@ def compare_with(connection: duckdb.DuckDBPyConnection, baseline: Baseline, as_o
 def measure(
     connection: duckdb.DuckDBPyConnection, suite: Suite, baseline: Baseline
 ) -> list[dict[str, Any]]:
-    """Return the metrics of a suite, one row a subject, with the published volume."""
+    """Return the metrics of a suite, one row a subject, with the published volume.
+
+    A table that is not delivered, and was not before, has no rows to judge.
+    """
+    if suite.relation not in baseline.rows and _is_absent(connection, suite.relation):
+        return []
     cursor = connection.execute(suite.sql())
     columns = [column[0] for column in cursor.description]
     rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
@@ -133,3 +138,25 @@ def _volume_suite(relation: str, required: bool) -> Suite:
 
 def _schema(source: str) -> str:
     return "raw" if source == "contract" else f"raw_{source}"
+
+
+def _is_absent(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
+    """Whether no file or table was delivered for a raw relation, as the ingest noted it."""
+    schema, table = relation.split(".")
+    if schema != "raw" or not _exists(connection, "raw.source_columns"):
+        return False
+    query = (
+        "select count(*) > 0 and not bool_or(is_present) from raw.source_columns"
+        " where source_system = 'contract' and table_name = ?"
+    )
+    return connection.execute(query, [table]).fetchone()[0]
+
+
+def _exists(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
+    schema, table = relation.split(".")
+    return bool(
+        connection.execute(
+            "select 1 from information_schema.tables where table_schema = ? and table_name = ?",
+            [schema, table],
+        ).fetchall()
+    )

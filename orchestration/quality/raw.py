@@ -253,7 +253,7 @@ def suites(limits: Vars) -> tuple[Suite, ...]:
                     from_rows=limits["gate_min_rows"],
                     catches="amounts that the export filled with zero",
                     what_to_do="Deliver total_amount, or leave it out and deliver order_items with"
-                    " quantity and unit_price.",
+                    " unit_price.",
                 ),
                 *known_parents("orders", "customer_id", "customers", limits, reads="customer"),
                 *order_signals("ordered_at", "total_amount", "customer_id", limits),

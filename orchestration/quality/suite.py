@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.lib.raw_files import trimmed
+from orchestration.lib.file_sql import trimmed
 
 # A table of fewer published rows may shrink as it likes.
 ROWS_FOR_DRIFT = 20

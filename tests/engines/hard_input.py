@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.lib.raw_files import literal
+from orchestration.lib.file_sql import literal
 
 # Tables of the sample that become CSV; the others stay typed.
 AS_TEXT = ("customers", "orders", "order_items", "refunds", "fx_rates")

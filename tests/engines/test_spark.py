@@ -7,7 +7,7 @@ from availability import check_spark
 from builds import read_duckdb
 
 from orchestration.lib.engines import register_args, write_parquet
-from orchestration.lib.raw_files import literal
+from orchestration.lib.file_sql import literal
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -24,7 +24,7 @@ from deliveries import (
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from orchestration.lib import raw_files
+from orchestration.lib import csv_files, raw_files
 from orchestration.lib.contract import load_contract
 from orchestration.lib.errors import FileFault
 from orchestration.lib.raw_relations import view_sql
@@ -166,7 +166,7 @@ def test_a_damaged_csv_file_is_read_whole_or_refused_in_words(folder, **drawn):
 
 
 def test_faults_in_reading_files_are_found(folder, monkeypatch):
-    monkeypatch.setattr(raw_files, "_delimiter", lambda sample, known: (",", 0))
+    monkeypatch.setattr(csv_files, "_delimiter", lambda sample, known: (",", 0))
     with pytest.raises(AssertionError):
         TO_FIND(given(**GOOD_FILE)(lambda **drawn: check_a_good_file(folder, **drawn)))()
     monkeypatch.undo()
@@ -174,8 +174,8 @@ def test_faults_in_reading_files_are_found(folder, monkeypatch):
     def crash(error, *_):
         raise error
 
-    monkeypatch.setattr(raw_files, "_quote_fault", crash)
-    with pytest.raises(raw_files.csv.Error):
+    monkeypatch.setattr(csv_files, "_quote_fault", crash)
+    with pytest.raises(csv_files.csv.Error):
         # One damage in many is to a quote.
         settings(TO_FIND, max_examples=300)(
             given(**DAMAGED_FILE)(lambda **drawn: check_a_damaged_file(folder, **drawn))

@@ -7,7 +7,7 @@ import pytest
 from orchestration.lib import as_of
 from orchestration.lib.as_of import FAR_OFFSET, first_day, resolve
 from orchestration.lib.errors import UserError
-from orchestration.lib.raw_files import trimmed
+from orchestration.lib.file_sql import trimmed
 from orchestration.lib.settings import Settings
 
 TODAY = date(2024, 6, 15)

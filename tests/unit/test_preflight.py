@@ -3,7 +3,7 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from orchestration.lib import raw_files
+from orchestration.lib import file_sql
 from orchestration.lib.preflight import preflight, render
 
 CUSTOMERS = "customer_id\nc1\nc2\n"
@@ -72,11 +72,52 @@ def test_iso_timestamps_are_read(deliver, written):
     assert preflight(deliver({"customers.csv": CUSTOMERS, "orders.csv": orders})).ok
 
 
-def test_total_amount_may_come_from_the_lines(deliver):
+@pytest.mark.parametrize(
+    "items", ["order_id,quantity,unit_price\no1,2,1.50\n", "order_id,unit_price\no1,1.50\n"]
+)
+def test_total_amount_may_come_from_the_lines(deliver, items):
     orders = "order_id,customer_id,ordered_at\no1,c1,2024-01-31\n"
-    items = "order_id,quantity,unit_price\no1,2,1.50\n"
     files = {"customers.csv": CUSTOMERS, "orders.csv": orders, "order_items.csv": items}
     assert preflight(deliver(files)).ok
+
+
+@pytest.mark.parametrize(
+    "orders",
+    [
+        "order_id,email,ordered_at,total_amount\no1,a@example.com,2024-01-31,1\n",
+        "order_id,customer_id,ordered_at,total_amount\no1,c1,2024-01-31,1\n",
+        "customer_id,ordered_at,total_amount\nc1,2024-01-31,1\n",
+    ],
+)
+def test_people_may_come_from_orders_alone(deliver, orders):
+    assert preflight(deliver({"orders.csv": orders})).ok
+
+
+@pytest.mark.parametrize(
+    ("amounts", "delimiter", "words"),
+    [
+        (["1.234", "15", "2.500.000"], ",", "every fraction has exactly three digits. 1.234"),
+        (["1.234", "-15"], ";", "and files with semicolons mostly have decimal commas"),
+        (["1.234", "1.5"], ",", None),
+        (["0.125", "12"], ",", None),
+    ],
+)
+def test_points_that_may_separate_thousands_are_a_warning(deliver, amounts, delimiter, words):
+    rows = [["order_id", "customer_id", "ordered_at", "total_amount"]]
+    rows += [[f"o{n}", "c1", "2024-01-31", amount] for n, amount in enumerate(amounts)]
+    orders = "".join(delimiter.join(row) + "\n" for row in rows)
+    report = preflight(deliver({"customers.csv": CUSTOMERS, "orders.csv": orders}))
+    assert report.ok or amounts[2:] == ["2.500.000"]
+    found = [note for note in report.suspicions if "separate thousands" in note]
+    assert len(found) == bool(words)
+    assert not words or words in found[0]
+
+
+def test_a_setting_ends_the_warning_of_thousands(deliver):
+    orders = ORDERS.splitlines()[0] + "\no1,c1,2024-01-31,1.234\n"
+    files = {"customers.csv": CUSTOMERS, "orders.csv": orders}
+    settings = deliver({**files, "mapping.yml": 'orders: {read: {decimal: "."}}'})
+    assert preflight(settings).suspicions == ()
 
 
 # --- RAW_PATH ------------------------------------------------------------------------------------
@@ -178,10 +219,10 @@ def test_total_amount_is_asked_for_where_lines_do_not_give_it(deliver):
     problem = only_problem(preflight(deliver(files)))
     assert (problem.file, problem.column) == ("orders.csv", "total_amount")
     assert problem.message == (
-        "required column is missing, and there is no order_items with quantity and unit_price to"
-        " give the amount."
+        "required column is missing, and there is no order_items with unit_price to give the"
+        " amount."
     )
-    assert problem.what_to_do.endswith("Or add order_items with order_id, quantity and unit_price.")
+    assert problem.what_to_do.endswith("Or add order_items with order_id and unit_price.")
 
 
 # --- Values --------------------------------------------------------------------------------------
@@ -302,7 +343,7 @@ def test_columns_that_others_make_up_for_may_be_empty(deliver):
 def test_every_delivered_row_must_be_read(deliver, monkeypatch):
     """As when a name of a file is taken for a pattern: one file twice, the other not at all."""
     settings = deliver({"orders/a.parquet": ORDERS_TABLE, "orders/b.parquet": ORDERS_TABLE_OF_TWO})
-    monkeypatch.setattr(raw_files, "pattern", lambda path: str(path).replace("/b.", "/a."))
+    monkeypatch.setattr(file_sql, "pattern", lambda path: str(path).replace("/b.", "/a."))
     settings = deliver({"customers.csv": CUSTOMERS})
     problem = only_problem(preflight(settings))
     assert (problem.file, problem.message) == ("orders/", "2 rows are read, but the files hold 3.")

@@ -5,7 +5,8 @@ import pyarrow as pa
 import pytest
 
 from orchestration.lib.contract import load_contract
-from orchestration.lib.raw_files import relation, scan
+from orchestration.lib.file_sql import relation
+from orchestration.lib.raw_files import scan
 
 CUSTOMERS = "customer_id,email\nc1,a@example.com\nc2,b@example.com\n"
 
@@ -69,7 +70,7 @@ def test_other_files_are_listed(scanned):
 
 UNPACK = "Unpack it, or move it to another folder."
 RENAME_FOLDER = "Rename that folder, or move it to another folder."
-SAVE = "Save it as .csv or .parquet, or move it to another folder."
+SAVE = "Save it as .xlsx, .csv or .parquet, or move it to another folder."
 
 
 @pytest.mark.parametrize(
@@ -78,18 +79,17 @@ SAVE = "Save it as .csv or .parquet, or move it to another folder."
         ("orders/_b.csv", "Rename it to b.csv, or move it to another folder."),
         ("orders/.b.csv", "Rename it to b.csv, or move it to another folder."),
         ("orders/.b.parquet.x7Qa", "Rename it to b.parquet.x7Qa, or move it to another folder."),
-        ("orders/b.csv.gz", UNPACK),
+        ("orders/b.csv.bz2", UNPACK),
         ("orders/2024/b.ZIP", UNPACK),
         ("orders/b.txt", SAVE),
-        ("orders/b.tsv", SAVE),
-        ("orders/b.xlsx", SAVE),
+        ("orders/b.ods", SAVE),
         ("orders/b", SAVE),
         ("orders/b.csv.part", SAVE),
         ("orders/_delta_log/0.json", RENAME_FOLDER),
         ("orders/_temporary/0/b.csv", RENAME_FOLDER),
         ("orders/_old/b.csv", RENAME_FOLDER),
-        ("orders.csv.gz", UNPACK),
-        ("orders.xlsx", SAVE),
+        ("orders.csv.7z", UNPACK),
+        ("orders.xls", SAVE),
         ("_orders.csv", "Rename it to orders.csv, or move it to another folder."),
     ],
 )
@@ -228,7 +228,10 @@ def test_a_device_is_refused(scanned, deliver):
             ["customers/a.csv", "customers/b.parquet"],
             "the folder mixes formats: a.csv and b.parquet.",
         ),
-        (["customers/a.txt"], "the folder holds no .csv or .parquet file."),
+        (
+            ["customers/a.txt"],
+            "the folder holds none of .csv, .tsv, .csv.gz, .parquet, .xlsx or .json.",
+        ),
     ],
 )
 def test_a_table_stands_in_one_place_and_one_format(scanned, names, message):
@@ -600,7 +603,8 @@ def test_mapping_renames_columns(scanned):
     ("mapping", "message"),
     [
         ("- a", "not a list of columns for each table."),
-        ("customers: {customer_id: 1}", "not a list of columns for each table."),
+        ("customers: {customer_id: 1}", "customers.customer_id is said to be '1', but no file"),
+        ("customers: {customer_id: {a: b}}", "customers.customer_id is {'a': 'b'}, which is not"),
         ("a: [", "not readable as YAML ("),
         ("customer: {customer_id: x}", "there is no table customer (did you mean customers?)."),
         (
