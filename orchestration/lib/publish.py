@@ -1,7 +1,7 @@
 """Publish: the checked marts as one new file, put in the place of the served one in one step.
 
-The file is one that BI tools with DuckDB 1.2 or later read, and nobody can write to. Earlier files
-are kept by `versions`.
+The file is read-only, and BI tools with DuckDB 1.2 or later can read it. Earlier files are kept by
+`versions`.
 """
 
 import contextlib
@@ -67,7 +67,7 @@ def publish(
     the day that the warehouse must be for. `comments` are descriptions by table and column (None:
     the table itself); where they are given, a relation without one is left out, because it is left
     over from a model that is no longer there. `keep` is the number of published files to keep
-    beside the new one.
+    in addition to the new one.
 
     The new file is opened once in a fresh process. Raises PublishError if that fails, if the
     warehouse is not that of `as_of`, or if a file cannot be read or written. In all cases but the

@@ -1,6 +1,6 @@
 """The last published files, each with the stored history of its time, and the way back to one.
 
-A version is a folder `versions/<time of publishing>` beside the served file. It holds
+A version is a folder `versions/<time of publishing>` next to the served file. It holds
 `serving.duckdb`, a hard link to the published file where the file system has links, and
 `stored.duckdb`, a copy of the schema `history` of the warehouse. The modification time of the
 served file tells which version it is.
