@@ -43,15 +43,18 @@ LINE = '{"order_id": "o1", "customer_id": "c1", "ordered_at": "2024-01-31", "tot
     ("name", "content"),
     [
         ("orders.tsv", ORDERS.replace(",", "\t")),
-        ("orders.csv.gz", gzip.compress(ORDERS.encode())),
-        ("orders/2024/a.tsv.gz", gzip.compress(ORDERS.replace(",", "\t").encode("utf-16"))),
-        ("orders.csv", gzip.compress(ORDERS.encode())),
+        ("orders.csv.gz", gzip.compress(ORDERS.encode(), mtime=0)),
+        (
+            "orders/2024/a.tsv.gz",
+            gzip.compress(ORDERS.replace(",", "\t").encode("utf-16"), mtime=0),
+        ),
+        ("orders.csv", gzip.compress(ORDERS.encode(), mtime=0)),
         ("orders.xlsx", xlsx({"Orders": ROWS, "Empty": []})),
         ("orders.csv", xlsx({"Orders": ROWS})),
         ("orders.jsonl", LINE + "\n\n"),
         ("orders.ndjson", "\ufeff" + LINE),
         ("orders.json", f"[{LINE}]"),
-        ("orders.json.gz", gzip.compress(f"[\n{LINE}\n]".encode())),
+        ("orders.json.gz", gzip.compress(f"[\n{LINE}\n]".encode(), mtime=0)),
         ("orders.csv", pa.table({header: [value] for header, value in zip(*ROWS, strict=True)})),
     ],
 )
@@ -141,7 +144,7 @@ def test_numbers_and_lists_of_json_keep_their_digits(deliver, warehouse):
         ("orders.xlsx", zipped("orders.csv", ORDERS), "this is a zip archive", "Unpack it"),
         ("orders.zip", zipped("orders.csv", ORDERS), "this is a zip archive", "Unpack it"),
         ("orders.xlsx", b"PK\x03\x04x", "an archive that breaks off", "Export it again"),
-        ("orders.csv.gz", gzip.compress(ORDERS.encode())[:-9], "it breaks off", "again"),
+        ("orders.csv.gz", gzip.compress(ORDERS.encode(), mtime=0)[:-9], "it breaks off", "again"),
         ("orders.json", '{"order_id": 1}\n[1]\n', "record 2 is not a JSON object", "in each line"),
         ("orders.json", '{"order_id": 1}\n{"order_id', "line 2 is not one JSON obj", "each line"),
         ("orders.csv", b"%PDF-1.7", "this is a PDF document", "Export the data"),
@@ -157,6 +160,6 @@ def test_kinds_that_are_not_read_are_named_with_the_remedy(
 
 
 def test_one_file_packed_and_unpacked_is_a_problem(deliver):
-    packed = gzip.compress(ORDERS.encode())
+    packed = gzip.compress(ORDERS.encode(), mtime=0)
     files = {"customers.csv": CUSTOMERS, "orders/a.csv": ORDERS, "orders/a.csv.gz": packed}
     assert problem_of(deliver(files)).message.startswith("the folder mixes formats: a.csv and a.c")
