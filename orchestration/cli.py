@@ -10,6 +10,7 @@ Exit codes: 0 done, 1 the run failed, 2 something to mend first, 130 interrupted
 import argparse
 import gc
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -265,6 +266,9 @@ def dev(settings: Settings) -> int:
     env = {**os.environ, "DAGSTER_HOME": str(home), "DATASET": settings.dataset}
     env["PATH"] = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
     print(f"Data set {settings.dataset}: http://127.0.0.1:{port}", flush=True)
+    # A server that was started in the background can be stopped, too.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     os.chdir(settings.root)
     dg = str(programs / "dg")
     os.execve(dg, [dg, "dev", "--host", "127.0.0.1", "--port", port], env)
