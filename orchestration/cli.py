@@ -96,7 +96,7 @@ def run(settings: Settings) -> int:
     given, settings = settings, as_of.resolve(settings)
     as_of.refuse_early_day(settings)
     notes = [
-        *as_of.assumptions(given, settings),
+        *as_of.assumptions(given, settings, data_set_settings.gives(settings, "TIMEZONE")),
         *data_set_settings.differences(settings.root, settings.dataset, os.environ),
     ]
     if data_set_settings.write(settings):

@@ -128,7 +128,7 @@ def first_day(settings: Settings, today: date | None = None, keep: bool = True) 
     return min(days)
 
 
-def assumptions(given: Settings, resolved: Settings) -> list[str]:
+def assumptions(given: Settings, resolved: Settings, is_zone_given: bool = False) -> list[str]:
     """Return what was taken for granted where neither caller nor data says, as sentences."""
     found = []
     if given.currency is None and resolved.currency == DEFAULT_CURRENCY:
@@ -136,7 +136,7 @@ def assumptions(given: Settings, resolved: Settings) -> list[str]:
             f"amounts are taken to be in {DEFAULT_CURRENCY}; pass CURRENCY= to say another"
         )
     has_own_input = (given.raw_path or given.raw_database) and not given.is_sample
-    if has_own_input and given.timezone == "UTC":
+    if has_own_input and given.timezone == "UTC" and not is_zone_given:
         found.append("days are taken to be days in UTC; pass TIMEZONE=, such as Europe/Berlin")
     return found
 

@@ -69,6 +69,11 @@ def combined(stored: Mapping[str, str], given: Mapping[str, str]) -> dict[str, s
     return {**stored, **given}
 
 
+def gives(settings: "Settings", name: str, env: Mapping[str, str] = os.environ) -> bool:
+    """Return whether a setting was passed to the run, or the data set remembers it."""
+    return bool(env.get(name, "").strip()) or name in read(settings.root, settings.dataset)
+
+
 def differences(root: Path, dataset: str, given: Mapping[str, str]) -> Iterator[str]:
     """Return a sentence for each setting of this run that the data set does not remember so."""
     path = path_of(root, dataset)

@@ -80,7 +80,8 @@ class Settings:
         try:
             return cls._from_values(root, data_set_settings.combined(stored, given))
         except UserError as error:
-            if not stored:
+            remembered = stored.keys() - given.keys()
+            if not any(str(error).startswith(f"{name}=") for name in remembered):
                 raise
             path = data_set_settings.path_of(root, given["DATASET"])
             raise UserError(f"{error}\nThe data set remembers its settings in {path}.") from None

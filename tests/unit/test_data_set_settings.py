@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from orchestration.lib import data_set_settings
+from orchestration.lib import as_of, data_set_settings
 from orchestration.lib.errors import UserError
 from orchestration.lib.settings import Settings
 
@@ -66,6 +66,23 @@ def test_a_relative_path_starts_at_the_project(project):
     path.parent.mkdir(parents=True)
     path.write_text("raw_path: files/shop\n")
     assert settings(project, DATASET="shop").raw_path == project / "files" / "shop"
+
+
+def test_a_zone_that_was_given_is_no_assumption(project, tmp_path):
+    found = settings(project, RAW_PATH=str(tmp_path), DATASET="shop", CURRENCY="EUR")
+    assert not data_set_settings.gives(found, "TIMEZONE", {})
+    assert data_set_settings.gives(found, "TIMEZONE", {"TIMEZONE": "UTC"})
+    assert len(as_of.assumptions(found, found)) == 1
+    assert as_of.assumptions(found, found, is_zone_given=True) == []
+    remember(project, RAW_PATH=str(tmp_path), DATASET="shop", TIMEZONE="UTC")
+    assert data_set_settings.gives(found, "TIMEZONE", {})
+
+
+def test_a_fault_of_the_command_line_does_not_point_at_the_file(project, tmp_path):
+    remember(project, RAW_PATH=str(tmp_path), DATASET="shop", TIMEZONE="UTC")
+    with pytest.raises(UserError) as caught:
+        settings(project, DATASET="shop", TIMEZONE="Europe/Berlinn")
+    assert "settings.yml" not in str(caught.value)
 
 
 def test_the_sample_has_none(project):
