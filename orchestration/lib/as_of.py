@@ -100,7 +100,7 @@ def refuse_early_day(settings: Settings, keep: bool = True) -> None:
 def first_day(settings: Settings, today: date | None = None, keep: bool = True) -> date | None:
     """Return the first local day on which something in the data happened, if any is dated.
 
-    It is kept beside the warehouse, unless `keep` is false, and looked up in the data where it is
+    It is kept next to the warehouse, unless `keep` is false, and looked up in the data where it is
     not known, or where `settings.as_of` lies before it: an older delivery may have come since.
     Raises UserError if a file cannot be read.
     """

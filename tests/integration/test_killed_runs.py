@@ -97,7 +97,7 @@ def test_a_run_after_killed_ones_needs_no_repair(project, env, whole):
 
 @pytest.mark.skipif(
     subprocess.run(["unshare", "-rm", "true"], capture_output=True).returncode != 0,
-    reason="this system lets nobody mount a small disk",
+    reason="the system allows no user namespaces, which a small disk for one test needs",
 )
 @pytest.mark.parametrize("size", ["1m", "16m"])
 def test_a_full_disk_is_one_sentence(project, env, size):
